@@ -1,0 +1,1 @@
+"""The platform: engines that every domain uses. It holds no word of the business."""

@@ -1,0 +1,1 @@
+"""Conditions: one filter tree with four interpreters: check, sql, memory, words."""

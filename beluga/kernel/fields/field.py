@@ -1,0 +1,91 @@
+"""The declaration of one field and of one relation, and the `Schema` that conditions know.
+
+A column of a model, a key of the `extra` JSONB (custom field) and a derived value look the same to everyone above: a
+`Field` with a name, a label, a type and a way to its SQL expression. An `ObjectType` (kernel.objects) is a Schema.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field as dc_field
+from typing import Any, Protocol
+
+from django.db.models import Model
+from django.db.models.expressions import Combinable
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Field:
+    """One field of an object.
+
+    `path` is the ORM path from the object's model (`balance`, `profile__email`); with `key` it names a JSONB column and
+    the key in it (custom fields). `expression` (a function without arguments giving an ORM expression over the object's
+    model) makes a derived, read-only field. `enum` is an enumeration's code, `target` an object's name (types `ref`,
+    `refs`). `sensitive` names the mask (`phone`, `email`, `id`, `name`, `amount`, `text`) for people who may not see it.
+    `write(principal, ids_to_value)` stores a field that has no column of its own (extensions from above).
+    """
+
+    name: str
+    label: str
+    label_en: str = ""
+    type: str = "text"
+    path: str = ""
+    key: str | None = None
+    expression: Callable[[], Combinable] | None = None
+    memory: Callable[[Mapping[str, Any]], Any] | None = None
+    write: Callable[..., None] | None = None
+    enum: str | None = None
+    target: str | None = None
+    group: str = "基本信息"
+    required: bool = False
+    unique: bool = False
+    readonly: bool = False
+    sensitive: str | None = None
+    sortable: bool = True
+    filterable: bool = True
+    indexed: bool = False
+    searchable: bool = False
+    importable: bool = True
+    custom: bool = False
+    default: Any = None
+    length: int | None = None
+    help: str = ""
+    help_en: str = ""
+
+    @property
+    def column(self) -> str:
+        """The ORM path; the field's own name when none was given."""
+        return self.path or self.name
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Relation:
+    """A to-many way from one object to another: `target` records whose `fk` (an ORM path on the target's model that
+    ends in the parent's primary key, e.g. `customer_id`) is this record. `condition` (a tree) narrows it for good."""
+
+    name: str
+    label: str
+    label_en: str = ""
+    target: str = ""
+    fk: str = ""
+    condition: Mapping[str, Any] | None = None
+    extra: Mapping[str, Any] = dc_field(default_factory=dict)
+
+
+class Schema(Protocol):
+    """What a condition needs to know of an object."""
+
+    name: str
+
+    @property
+    def model(self) -> type[Model]:
+        """The Django model whose rows are meant."""
+
+    def field(self, name: str) -> Field:
+        """The field called `name`; dotted names walk `ref` fields (`owner.name`). Raises UnknownName."""
+
+    def relation(self, name: str) -> Relation:
+        """The relation called `name`. Raises UnknownName."""
+
+    def related(self, target: str) -> Schema:
+        """The schema of the object called `target`. Raises UnknownName."""

@@ -1,0 +1,139 @@
+"""How an app declares a business object, and how an app above it extends one.
+
+An `ObjectType` is the one description from which list, form, filter, search, import, export, API, masking, metrics and
+the phone client are made. Apps call `register()` from their `objects.py`; apps above call `extend()`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from django.apps import apps as django_apps
+from django.db.models import Model
+
+from beluga.kernel.fields.field import Field, Relation
+from beluga.kernel.registry import Registry, UnknownName
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class View:
+    """A list view shipped in code (我的客户): a filter, a sort, columns; `function` limits who is offered it."""
+
+    name: str
+    label: str
+    label_en: str
+    filter: Mapping[str, Any] | None = None
+    sort: Sequence[str] = ()
+    columns: Sequence[str] = ()
+    function: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tab:
+    """A tab of a record's page: `block` names the client's block, `object` + `fk` the related records it lists."""
+
+    name: str
+    label: str
+    label_en: str
+    block: str = "related"
+    object: str | None = None
+    fk: str | None = None
+    function: str | None = None
+    order: int = 100
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ObjectType:
+    """A kind of business record.
+
+    `model` is `app_label.Model`. `title` is the field shown as a record's name. `scopes` maps a scope kind (`own`,
+    `department`, `pool` …) to the condition tree it stands for; kind `all` is always there. `scope_through` names a
+    `ref` field whose target's scope also decides (a follow-up is seen with its customer). `columns`, `sort` and `views`
+    are the shipped list; `form` is a list of (group label, English label, field names). `save`, `delete` replace the
+    generic writers where a verb of the app must run: `save(principal, rows: list[dict with optional "id"]) -> list[int]`,
+    `delete(principal, queryset) -> int`. `extra` is the ORM path of the JSONB column for custom fields, None when the
+    object cannot have any. `living` is a condition-free ORM filter (dict) that leaves deleted rows out.
+    """
+
+    name: str
+    label: str
+    label_en: str
+    model_name: str
+    fields: tuple[Field, ...]
+    menu: str = ""
+    title: str = "name"
+    relations: tuple[Relation, ...] = ()
+    icon: str = "circle"
+    columns: tuple[str, ...] = ()
+    sort: tuple[str, ...] = ("-id",)
+    views: tuple[View, ...] = ()
+    tabs: tuple[Tab, ...] = ()
+    form: tuple[tuple[str, str, tuple[str, ...]], ...] = ()
+    filters: tuple[str, ...] = ()
+    scopes: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    scope_through: str | None = None
+    extra: str | None = None
+    living: Mapping[str, Any] = field(default_factory=dict)
+    taggable: bool = False
+    version: str | None = "version"
+    key_fields: tuple[str, ...] = ()
+    search: Callable[[str], Any] | None = None
+    save: Callable[..., list[int]] | None = None
+    delete: Callable[..., int] | None = None
+    tagset: str | None = None
+    verbs: tuple[str, ...] = ("view", "create", "update", "delete", "import", "export")
+
+    @property
+    def model(self) -> type[Model]:
+        """The Django model."""
+        return django_apps.get_model(self.model_name)
+
+    def field(self, name: str) -> Field:
+        """The declared field called `name`; raises UnknownName. (Custom fields and dotted names: objects.schema.)"""
+        for item in self.fields:
+            if item.name == name:
+                return item
+        raise UnknownName(f"no field of {self.name} is called {name!r}")
+
+    def function(self, verb: str) -> str:
+        """The function that protects `verb` on this object."""
+        return f"{self.name}.{verb}"
+
+
+objects: Registry[ObjectType] = Registry("object")
+
+
+def register(declared: ObjectType) -> ObjectType:
+    """Add an object to the registry; raises ValueError when its name is taken."""
+    return objects.register(declared.name, declared)
+
+
+def extend(
+    name: str,
+    *,
+    fields: Sequence[Field] = (),
+    relations: Sequence[Relation] = (),
+    tabs: Sequence[Tab] = (),
+    views: Sequence[View] = (),
+    columns: Sequence[str] = (),
+    scopes: Mapping[str, Mapping[str, Any]] | None = None,
+) -> ObjectType:
+    """Extend the object `name` from an app above it; scopes of an existing kind are joined by OR. Raises UnknownName."""
+    old = objects.get(name)
+    merged = dict(old.scopes)
+    for kind, tree in (scopes or {}).items():
+        merged[kind] = {"any": [merged[kind], tree]} if kind in merged else tree
+    return objects.replace(
+        name,
+        replace(
+            old,
+            fields=old.fields + tuple(fields),
+            relations=old.relations + tuple(relations),
+            tabs=old.tabs + tuple(tabs),
+            views=old.views + tuple(views),
+            columns=old.columns + tuple(columns),
+            scopes=merged,
+        ),
+    )

@@ -1,0 +1,1 @@
+"""Parameters: settings of the installation that an administrator changes while it runs."""

@@ -1,0 +1,1 @@
+"""Who asks, which rows they may touch and which values they see plain: Principal, row scope, masking, functions."""

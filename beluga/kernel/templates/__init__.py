@@ -1,0 +1,1 @@
+"""Templates: ${name} texts; parse, list the variables, render."""
