@@ -1,0 +1,1 @@
+"""Handlers by name, their argument schema, gates, and the ledger of runs with its idempotency key."""

@@ -1,0 +1,1 @@
+"""The one filter tree and its four interpreters: check, sql, memory, words."""

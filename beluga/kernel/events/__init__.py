@@ -1,0 +1,1 @@
+"""The append-only event table, emit() and the change log."""

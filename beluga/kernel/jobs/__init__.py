@@ -1,0 +1,1 @@
+"""Background work: enqueue by name, progress, cancel, schedules as rows."""

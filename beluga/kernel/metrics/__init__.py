@@ -1,0 +1,1 @@
+"""Measure by dimension, condition and period, as one GROUP BY."""

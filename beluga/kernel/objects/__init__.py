@@ -1,0 +1,1 @@
+"""ObjectType declarations, custom fields, run-time objects, views; list, get, save, import, export."""

@@ -1,0 +1,1 @@
+"""The Principal, the row scope and field masking."""

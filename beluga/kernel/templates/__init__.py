@@ -1,0 +1,1 @@
+"""${variable} templates: parse, list the variables, render; no logic in them."""
