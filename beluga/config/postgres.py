@@ -336,7 +336,9 @@ class Server:
         if newest is None:
             return ""
         lines = newest.read_text(errors="replace").strip().splitlines()
-        return " | ".join(line for line in lines[-6:] if re.search("FATAL|ERROR|HINT|PANIC", line)) or " | ".join(lines[-2:])
+        return " | ".join(line for line in lines[-6:] if re.search("FATAL|ERROR|HINT|PANIC", line)) or " | ".join(
+            lines[-2:]
+        )
 
 
 def checkup(link: psycopg.Connection[tuple[object, ...]]) -> list[str]:
