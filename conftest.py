@@ -1,0 +1,21 @@
+"""The test run's database: one embedded server for all workers, started once and stopped when the last of them leaves."""
+
+import os
+
+import pytest
+
+from beluga.config import paths
+from beluga.config.postgres import Server
+
+_server = Server(paths.data_folder(), test=True)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Start the server, or join the one that runs; an outside DATABASE_URL is used as it is."""
+    if "DATABASE_URL" not in os.environ:
+        _server.acquire()
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Give the server back."""
+    _server.release()
