@@ -7,7 +7,7 @@ from django.http import HttpRequest
 from ninja import NinjaAPI, Router
 
 from beluga import __version__
-from beluga.config.apps import APPS, has_module
+from beluga.config.apps import APPS, has_module, installed
 
 health = Router(tags=["系统"])
 
@@ -29,7 +29,7 @@ def build() -> NinjaAPI:
     api.add_router("", health)
     if has_module("beluga.kernel.http.routes"):
         api.add_router("", import_module("beluga.kernel.http.routes").router)
-    for name in APPS:
+    for name in installed(APPS):
         if has_module(f"{name}.api"):
             api.add_router("", import_module(f"{name}.api").router)
     return api
