@@ -1,7 +1,8 @@
 """A text column kept encrypted at rest, and the blind index by which its whole value is still found.
 
-The key is derived from the installation's secret key. Equal texts give different ciphertexts, so the column tells
-nothing; `blind()` gives equal texts the same keyed hash, which can be indexed and compared but not read back.
+What is stored is the blind index (a keyed hash, equal for equal texts) followed by the ciphertext. So the column alone
+tells nothing, nobody has to keep a second column in step, and `column = 'plain text'` compares the blind index. The
+keys are derived from the installation's secret key.
 """
 
 from __future__ import annotations
@@ -15,6 +16,9 @@ from typing import Any
 from cryptography.fernet import Fernet, InvalidToken
 from django.conf import settings
 from django.db import models
+from django.db.models.lookups import Exact, In
+
+BLIND_LENGTH = 32
 
 
 def _derived(purpose: str) -> bytes:
@@ -27,25 +31,29 @@ def _fernet() -> Fernet:
     return Fernet(base64.urlsafe_b64encode(_derived("customers.secret")))
 
 
+def blind(text: str) -> str:
+    """Return the blind index of `text` (case and spaces do not matter), empty for an empty one."""
+    plain = "".join(text.split()).upper()
+    return (
+        hmac.new(_derived("customers.blind"), plain.encode(), hashlib.sha256).hexdigest()[:BLIND_LENGTH]
+        if plain
+        else ""
+    )
+
+
 def encrypt(text: str) -> str:
-    """Return the ciphertext of `text`; an empty text stays empty."""
-    return _fernet().encrypt(text.encode()).decode() if text else ""
+    """Return what the column stores for `text`; an empty text stays empty."""
+    return blind(text) + _fernet().encrypt(text.encode()).decode() if text.strip() else ""
 
 
 def decrypt(stored: str) -> str:
-    """Return the text behind `stored`; empty when it was written with another key (the backup lost its key)."""
+    """Return the text behind `stored`; empty when it was written with another key (a backup restored without its key)."""
     if not stored:
         return ""
     try:
-        return _fernet().decrypt(stored.encode()).decode()
+        return _fernet().decrypt(stored[BLIND_LENGTH:].encode()).decode()
     except InvalidToken:
         return ""
-
-
-def blind(text: str) -> str | None:
-    """Return the blind index of `text` (case and spaces do not matter), None for an empty one."""
-    plain = "".join(text.split()).upper()
-    return hmac.new(_derived("customers.blind"), plain.encode(), hashlib.sha256).hexdigest() if plain else None
 
 
 class SecretField(models.TextField):
@@ -59,3 +67,35 @@ class SecretField(models.TextField):
     def from_db_value(self, value: str | None, expression: object, connection: object) -> str | None:
         """Decrypt on the way out."""
         return None if value is None else decrypt(value)
+
+
+@SecretField.register_lookup
+class BlindExact(Exact):
+    """`column = 'plain text'` by the blind index."""
+
+    prepare_rhs = False
+
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+        """Compare the blind index only."""
+        lhs, parameters = self.process_lhs(compiler, connection)
+        return f"LEFT({lhs}, {BLIND_LENGTH}) = %s", [*parameters, blind(str(self.rhs))]
+
+    def get_prep_lookup(self) -> Any:
+        """Keep the plain text: hashing happens when the SQL is written."""
+        return self.rhs
+
+
+@SecretField.register_lookup
+class BlindIn(In):
+    """`column in (…)` by the blind index."""
+
+    prepare_rhs = False
+
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+        """Compare the blind index only."""
+        lhs, parameters = self.process_lhs(compiler, connection)
+        return f"LEFT({lhs}, {BLIND_LENGTH}) = any(%s)", [*parameters, [blind(str(value)) for value in self.rhs]]
+
+    def get_prep_lookup(self) -> Any:
+        """Keep the plain texts: hashing happens when the SQL is written."""
+        return self.rhs
