@@ -4,11 +4,10 @@ import django.contrib.postgres.fields
 import django.contrib.postgres.indexes
 import django.db.models.deletion
 import django.db.models.functions.datetime
-import django.db.models.functions.text
 from django.conf import settings
 from django.db import migrations, models
 
-import beluga.apps.customers.models.secret
+import beluga.kernel.fields.secret
 
 
 class Migration(migrations.Migration):
@@ -172,7 +171,8 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("phone2", models.CharField(blank=True, db_default="", max_length=20)),
-                ("id_number", beluga.apps.customers.models.secret.SecretField(blank=True, db_default="")),
+                ("id_number", beluga.kernel.fields.secret.EncryptedField(blank=True, db_default="")),
+                ("id_number_hash", models.CharField(blank=True, db_default="", editable=False, max_length=64)),
                 ("occupation", models.CharField(blank=True, db_default="", max_length=60)),
                 ("city", models.CharField(blank=True, db_default="", max_length=60)),
                 ("address", models.CharField(blank=True, db_default="", max_length=300)),
@@ -194,8 +194,8 @@ class Migration(migrations.Migration):
             options={
                 "indexes": [
                     models.Index(
-                        django.db.models.functions.text.Left("id_number", 32),
-                        condition=models.Q(("id_number__gt", "")),
+                        condition=models.Q(("id_number_hash__gt", "")),
+                        fields=["id_number_hash"],
                         name="profile_id_number",
                     ),
                     models.Index(
