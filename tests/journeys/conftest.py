@@ -1,7 +1,7 @@
 """What browser journeys stand on: a running Beluga with demo data, and a page signed in to it.
 
-All journeys share one installation and run on one worker, so each makes what it needs and leaves the rest alone. Without
-Chromium, or without the built web client, they are skipped, and the run says so.
+All journeys share one installation and run on one worker, so each makes what it needs and leaves the rest alone.
+Without Chromium, or without the built web client, they are skipped, and the run says so.
 """
 
 import os

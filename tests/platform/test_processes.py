@@ -52,6 +52,13 @@ def _alive(pid: int) -> bool:
         return False
 
 
+def refused(data: Path, **environment: str) -> subprocess.CompletedProcess[str]:
+    """What `beluga up` says when it cannot begin."""
+    command = [sys.executable, "-m", "beluga", "up"]
+    whole = os.environ | {"BELUGA_DATA": str(data)} | environment
+    return subprocess.run(command, env=whole, capture_output=True, text=True, cwd=paths.ROOT, timeout=60)
+
+
 def test_up_serves_survives_a_death_and_leaves_nothing_behind(data: Path):
     running = Running("up", data).ready()
     server = Server(data)
@@ -85,10 +92,7 @@ def test_a_taken_port_is_said_before_anything_starts(data: Path):
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", port))
         taken.listen()
-        environment = os.environ | {"BELUGA_PORT": str(port), "BELUGA_EVENTS_PORT": str(other), "BELUGA_DATA": str(data)}
-        done = subprocess.run(
-            [sys.executable, "-m", "beluga", "up"], env=environment, capture_output=True, text=True, cwd=paths.ROOT
-        )
+        done = refused(data, BELUGA_PORT=str(port), BELUGA_EVENTS_PORT=str(other))
     assert done.returncode == 1
     assert str(port) in done.stderr
     assert "BELUGA_PORT" in done.stderr
@@ -98,10 +102,7 @@ def test_a_taken_port_is_said_before_anything_starts(data: Path):
 
 @pytest.mark.parametrize("value", ["abc", "0", "70000"])
 def test_a_port_that_is_none_is_said(value: str, data: Path):
-    environment = os.environ | {"BELUGA_PORT": value, "BELUGA_DATA": str(data)}
-    done = subprocess.run(
-        [sys.executable, "-m", "beluga", "up"], env=environment, capture_output=True, text=True, cwd=paths.ROOT
-    )
+    done = refused(data, BELUGA_PORT=value)
     assert done.returncode == 1
     assert "BELUGA_PORT" in done.stderr
     assert "Traceback" not in done.stderr
