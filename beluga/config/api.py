@@ -9,6 +9,8 @@ from ninja import NinjaAPI, Router
 from beluga import __version__
 from beluga.config.apps import APPS, has_module, installed
 
+# The more special first: `/objects/{o}/records/bulk` must not be taken for a record.
+KERNEL_ROUTERS = ("parameters", "jobs", "schedules", "actions", "changes", "timeline", "files", "routes")
 health = Router(tags=["系统"])
 
 
@@ -27,8 +29,9 @@ def build() -> NinjaAPI:
     else:
         api = NinjaAPI(title="Beluga", version=__version__, docs_url="/docs", openapi_url="/openapi.json")
     api.add_router("", health)
-    if has_module("beluga.kernel.http.routes"):
-        api.add_router("", import_module("beluga.kernel.http.routes").router)
+    for part in KERNEL_ROUTERS:
+        if has_module(f"beluga.kernel.http.{part}"):
+            api.add_router("", import_module(f"beluga.kernel.http.{part}").router)
     for name in installed(APPS):
         if has_module(f"{name}.api"):
             api.add_router("", import_module(f"{name}.api").router)

@@ -1,4 +1,4 @@
-"""`beluga up` and `beluga demo`: start the database and our processes, restart one that dies, stop all of them at the end.
+"""`beluga up` and `beluga demo`: start the database and our processes, restart one that dies, stop all at the end.
 
 Every child leads a session of its own, so Ctrl-C reaches only us and the children are stopped in order. When we are
 killed outright, the kernel ends the children (on Linux), and the last of them stops the database.
@@ -13,6 +13,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from types import FrameType
 
@@ -75,10 +76,8 @@ class Child:
     def kill(self) -> None:
         """End it and whatever it started, at once."""
         if self.process is not None:
-            try:
+            with suppress(ProcessLookupError):
                 os.killpg(self.process.pid, signal.SIGKILL)
-            except ProcessLookupError:
-                pass
             self.process.wait()
 
 
