@@ -114,7 +114,7 @@ def make_user(db: None) -> Callable[..., User]:
 
 @pytest.fixture
 def client_for(make_user: Callable[..., User]) -> Callable[..., ApiClient]:
-    """A signed-in client: `client_for("salesman", departments=[d])` for a new person, `client_for(user)` for that one."""
+    """A signed-in client: `client_for("salesman", departments=[d])` makes a person, `client_for(user)` takes that one."""
 
     def client(who: str | User, **more: Any) -> ApiClient:
         user = who if isinstance(who, User) else make_user(roles=[who], **more)
@@ -137,7 +137,7 @@ def admin(client_for: Callable[..., ApiClient]) -> ApiClient:
 
 @pytest.fixture
 def make_role(db: None) -> Callable[..., Role]:
-    """Make roles: `make_role(functions=["customer.view"], scopes={"customer": ["own"]}, unmasked=["customer.phone"])`."""
+    """Make roles: `make_role(functions=["customer.view"], scopes={"customer": ["own"]}, unmasked=["user.phone"])`."""
 
     def make(
         code: str = "",

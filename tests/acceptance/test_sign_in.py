@@ -138,7 +138,7 @@ def test_org_15_shipped_roles_are_there(db):
 
 def test_sys_04_log_names_address_device_and_result(make_user):
     make_user("known", name="李雷")
-    agent = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/138.0.0.0 Safari/537.36"
+    agent = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML) Chrome/138.0.0.0 Safari/537.36"
     ApiClient(address="10.2.3.4", user_agent=agent).sign_in("known", PASSWORD)
     row = SignInLog.objects.get()
     assert (row.username, row.name, row.address, row.device) == (

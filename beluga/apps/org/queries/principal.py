@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection
+from orjson import loads
 
 from beluga.apps.org.models import Employment
 from beluga.apps.org.queries.rights import ScopeRow, Scopes, Unmasked, Variables
@@ -46,7 +47,7 @@ class Person:
     departments: list[int]
     tree: list[int]
     functions: list[str]
-    scopes: list[Any]
+    scopes: str
     unmasked: list[str]
     roles: list[str]
 
@@ -65,7 +66,7 @@ def read_person(user_id: int) -> Person | None:
 
 def principal_of(person: Person, *, address: str = "", device: str = "", language: str = "") -> Principal:
     """Return the Principal of a person already read."""
-    rows = [ScopeRow(role, name, tuple(kinds), tuple(ids)) for role, name, kinds, ids in person.scopes]
+    rows = [ScopeRow(role, name, tuple(kinds), tuple(ids)) for role, name, kinds, ids in loads(person.scopes)]
     known = {
         "id": person.id,
         "name": person.name,

@@ -89,8 +89,8 @@ def delete(principal: Principal, chosen: QuerySet[Department], move_to: int | No
         _move_everything(principal, ids, move_to)
     with connection.cursor() as cursor:
         cursor.execute(
-            "update org_rolescope set department_ids = array(select unnest(department_ids) except select unnest(%(ids)s))"
-            " where department_ids && %(ids)s",
+            "update org_rolescope set department_ids ="
+            " array(select unnest(department_ids) except select unnest(%(ids)s)) where department_ids && %(ids)s",
             {"ids": ids},
         )
     Department.objects.filter(pk__in=ids).delete()

@@ -1,4 +1,4 @@
-"""What the nine shipped roles are given, as far as it can be said without knowing the apps above; these add the rest."""
+"""What the nine shipped roles are given, as far as it can be said without knowing the apps above; they add the rest."""
 
 from __future__ import annotations
 
