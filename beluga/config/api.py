@@ -7,8 +7,10 @@ from django.http import HttpRequest
 from ninja import NinjaAPI, Router
 
 from beluga import __version__
-from beluga.config.apps import APPS, has_module
+from beluga.config.apps import APPS, has_module, installed
 
+# The more special first: `/objects/{o}/records/bulk` must not be taken for a record.
+KERNEL_ROUTERS = ("parameters", "jobs", "schedules", "actions", "changes", "timeline", "files", "routes")
 health = Router(tags=["系统"])
 
 
@@ -27,9 +29,10 @@ def build() -> NinjaAPI:
     else:
         api = NinjaAPI(title="Beluga", version=__version__, docs_url="/docs", openapi_url="/openapi.json")
     api.add_router("", health)
-    if has_module("beluga.kernel.http.routes"):
-        api.add_router("", import_module("beluga.kernel.http.routes").router)
-    for name in APPS:
+    for part in KERNEL_ROUTERS:
+        if has_module(f"beluga.kernel.http.{part}"):
+            api.add_router("", import_module(f"beluga.kernel.http.{part}").router)
+    for name in installed(APPS):
         if has_module(f"{name}.api"):
             api.add_router("", import_module(f"{name}.api").router)
     return api

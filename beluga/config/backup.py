@@ -1,8 +1,8 @@
 """`beluga backup FILE` and `beluga restore FILE`: the database and the uploaded files in one archive.
 
-The archive is a tar file: `beluga.json` (version, time), `database.dump` (pg_dump's own format) and `media/`. The secret
-key is not in it, on purpose: whoever holds both could read every encrypted field. A restore fills a new database and
-swaps the names at the end, so it happens wholly or not at all.
+The archive is a tar file: `beluga.json` (version, time), `database.dump` (pg_dump's own format) and `media/`. The
+secret key is not in it, on purpose: whoever holds both could read every encrypted field. A restore fills a new
+database and swaps the names at the end, so it happens wholly or not at all.
 """
 
 import json
@@ -31,6 +31,8 @@ KEY_WARNING = (
     "beluga: the secret key is NOT in the backup; keep it apart from it: without it no encrypted field can be read.\n"
     "        It is BELUGA_SECRET_KEY, or the file {file}"
 )
+
+_PLAIN = ("--no-owner", "--no-privileges")
 
 
 def _address(name: str | None = None) -> str:
@@ -67,22 +69,21 @@ def backup(arguments: list[str]) -> int:
             _run(
                 "pg_dump",
                 "--format=custom",
-                "--no-owner",
-                "--no-privileges",
+                *_PLAIN,
                 f"--file={dump}",
                 f"--dbname={_address()}",
             )
             about = json.dumps({"beluga": __version__, "at": datetime.now(UTC).isoformat(timespec="seconds")}).encode()
             try:
-                with os.fdopen(os.open(half, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as out:
-                    with tarfile.open(fileobj=out, mode="w") as archive:
-                        entry = tarfile.TarInfo("beluga.json")
-                        entry.size, entry.mtime = len(about), int(time.time())
-                        archive.addfile(entry, BytesIO(about))
-                        archive.add(dump, "database.dump")
-                        media = paths.data_folder() / "media"
-                        if media.is_dir():
-                            archive.add(media, "media")
+                closed = os.open(half, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+                with os.fdopen(closed, "wb") as out, tarfile.open(fileobj=out, mode="w") as archive:
+                    entry = tarfile.TarInfo("beluga.json")
+                    entry.size, entry.mtime = len(about), int(time.time())
+                    archive.addfile(entry, BytesIO(about))
+                    archive.add(dump, "database.dump")
+                    media = paths.data_folder() / "media"
+                    if media.is_dir():
+                        archive.add(media, "media")
                 half.rename(target)
             finally:
                 half.unlink(missing_ok=True)
@@ -99,9 +100,7 @@ def restore(arguments: list[str]) -> int:
             about = _unpack(source, Path(folder))
             _replace_database(Path(folder) / "database.dump")
             _replace_media(Path(folder) / "media")
-    say(
-        f"beluga: {source} ({about.get('at', '?')}, version {about.get('beluga', '?')}) is restored; next: beluga migrate"
-    )
+    say(f"beluga: {source} of {about.get('at', '?')} is restored: run beluga migrate")
     say(KEY_WARNING.format(file=paths.data_folder() / "keys" / "secret_key"))
     return 0
 
@@ -146,8 +145,7 @@ def _replace_database(dump: Path) -> None:
         try:
             _run(
                 "pg_restore",
-                "--no-owner",
-                "--no-privileges",
+                *_PLAIN,
                 "--exit-on-error",
                 f"--dbname={_address(fresh)}",
                 str(dump),

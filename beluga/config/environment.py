@@ -56,9 +56,7 @@ def refuse_taken(host: str, ports: dict[str, int]) -> None:
             try:
                 probe.bind((host, port))
             except OSError as error:
-                raise SettingError(
-                    f"port {port} cannot be used: {error.strerror}. Choose another with {name}."
-                ) from None
+                raise SettingError(f"port {port}: {error.strerror}. Choose another with {name}.") from None
 
 
 @contextmanager

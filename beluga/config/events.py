@@ -1,9 +1,9 @@
 """The events process: what happens in the database, told to the browsers that may know, as server-sent events.
 
 A small ASGI application without Django, so that thousands of open streams cost no web process. It listens on the
-database's channels `beluga` (everybody signed in) and `beluga_user_<id>` (one person) and passes their payloads on as they
-are. Whoever asks is known by the same session cookie as on the API, and is looked at again while the stream is open, so
-that a revoked session loses its stream.
+database's channels `beluga` (everybody signed in) and `beluga_user_<id>` (one person) and passes their payloads on as
+they are. Whoever asks is known by the same session cookie as on the API, and is looked at again while the stream is
+open, so that a revoked session loses its stream.
 """
 
 import asyncio
@@ -11,6 +11,7 @@ import os
 import signal
 import sys
 from collections.abc import Awaitable, Callable, Iterable
+from contextlib import suppress
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -87,10 +88,8 @@ class Hub:
         queues.discard(queue)
         if not queues:
             self.streams.pop(user, None)
-            try:
+            with suppress(OSError):  # the next connection will not listen to it
                 await self._ask(f'unlisten "{_channel(user)}"')
-            except OSError:
-                pass  # the next connection will not listen to it
 
     async def _ask(self, *statements: str, values: list[Any] | None = None) -> list[tuple[Any, ...]]:
         """Run statements on the listening connection, one user of it at a time; return the last one's rows."""
@@ -241,14 +240,8 @@ async def _serve(host: str, port: int) -> None:
     stopped = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stopped.set)
-    server = Granian(
-        Application(hub),
-        address=host,
-        port=port,
-        interface=Interfaces.ASGI,
-        websockets=False,
-        log_level=LogLevels.warning,
-    )
+    application, quiet = Application(hub), LogLevels.error
+    server = Granian(application, host, port, interface=Interfaces.ASGI, websockets=False, log_level=quiet)
     keeping = asyncio.ensure_future(hub.keep())
     serving = asyncio.ensure_future(server.serve())
     await asyncio.wait([asyncio.ensure_future(stopped.wait()), serving, keeping], return_when=asyncio.FIRST_COMPLETED)
@@ -256,7 +249,7 @@ async def _serve(host: str, port: int) -> None:
     for queues in hub.streams.values():
         for queue in queues:
             queue.put_nowait(None) if not queue.full() else None
-    server.stop()
+    server.stop()  # type: ignore[no-untyped-call]
     await asyncio.wait([serving], timeout=3)
 
 

@@ -65,7 +65,7 @@ def account() -> Account:
             return Account(pwd.getpwuid(os.geteuid()).pw_name, {})
         except KeyError:
             raise PostgresError(
-                f"user id {os.geteuid()} has no name on this machine, and PostgreSQL needs one. Set DATABASE_URL instead."
+                f"user id {os.geteuid()} has no name on this machine, PostgreSQL needs one; or set DATABASE_URL"
             ) from None
     try:
         entry = pwd.getpwnam(SERVICE_USER)
@@ -159,7 +159,7 @@ class Server:
         return pid is not None and _serves(pid, self.data)
 
     def stop(self) -> None:
-        """Stop the server, whoever uses it; nothing happens when it does not run. Raises PostgresError if it will not."""
+        """Stop the server, whoever uses it. Raises PostgresError when it will not stop."""
         if not self.running():
             return
         who = account()
@@ -336,9 +336,8 @@ class Server:
         if newest is None:
             return ""
         lines = newest.read_text(errors="replace").strip().splitlines()
-        return " | ".join(line for line in lines[-6:] if re.search("FATAL|ERROR|HINT|PANIC", line)) or " | ".join(
-            lines[-2:]
-        )
+        telling = [line for line in lines[-6:] if re.search("FATAL|ERROR|HINT|PANIC", line)]
+        return " | ".join(telling or lines[-2:])
 
 
 def checkup(link: psycopg.Connection[tuple[object, ...]]) -> list[str]:

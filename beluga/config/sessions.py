@@ -1,8 +1,8 @@
 """Reading Django's session rows without Django: whose session is this cookie, and is it still good?
 
 A session is good while its row has not run out, its signature is ours, its person may sign in, and its stored hash and
-epoch are those of the person now: the same things the web processes ask (`tests/acceptance/test_events.py` holds the two
-together).
+epoch are those of the person now: the same things the web processes ask (`tests/acceptance/test_events.py` holds the
+two together).
 """
 
 import base64

@@ -1,4 +1,4 @@
-"""Settings of the test run: a database server of its own that trades durability for speed, and a quick password hasher."""
+"""Settings of the test run: a database server of its own, fast and not durable, and a quick password hasher."""
 
 import os
 

@@ -7,7 +7,8 @@ A column of a model, a key of the `extra` JSONB (custom field) and a derived val
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field as dc_field
+from dataclasses import dataclass
+from dataclasses import field as dc_field
 from typing import Any, Protocol
 
 from django.db.models import Model
@@ -21,8 +22,10 @@ class Field:
     `path` is the ORM path from the object's model (`balance`, `profile__email`); with `key` it names a JSONB column and
     the key in it (custom fields). `expression` (a function without arguments giving an ORM expression over the object's
     model) makes a derived, read-only field. `enum` is an enumeration's code, `target` an object's name (types `ref`,
-    `refs`). `sensitive` names the mask (`phone`, `email`, `id`, `name`, `amount`, `text`) for people who may not see it.
-    `write(principal, ids_to_value)` stores a field that has no column of its own (extensions from above).
+    `refs`). `sensitive` names the mask (`phone`, `email`, `id`, `name`, `amount`, `text`) for who may not see it.
+    `write(principal, ids_to_value)` stores a field that has no column of its own (extensions from above). `many` makes
+    a `refs` field of a link table, (model, path to this record, path to the value) as in
+    `("groups.Membership", "customer_id", "group_id")`: conditions on it become EXISTS, reading it gives an array.
     """
 
     name: str
@@ -34,6 +37,7 @@ class Field:
     expression: Callable[[], Combinable] | None = None
     memory: Callable[[Mapping[str, Any]], Any] | None = None
     write: Callable[..., None] | None = None
+    many: tuple[str, str, str] | None = None
     enum: str | None = None
     target: str | None = None
     group: str = "基本信息"
@@ -75,7 +79,13 @@ class Relation:
 class Schema(Protocol):
     """What a condition needs to know of an object."""
 
-    name: str
+    @property
+    def name(self) -> str:
+        """The object's name."""
+
+    @property
+    def living(self) -> Mapping[str, Any]:
+        """The ORM filter that leaves deleted rows out; conditions over related records keep to it."""
 
     @property
     def model(self) -> type[Model]:
