@@ -13,7 +13,7 @@ from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models.functions import Now
 
-from beluga.apps.customers.models.secret import SecretField
+from beluga.kernel.fields.secret import EncryptedField
 
 
 class Kind(models.IntegerChoices):
@@ -101,8 +101,8 @@ class CustomerProfile(models.Model):
 
     customer = models.OneToOneField(Customer, models.CASCADE, primary_key=True, related_name="profile")
     phone2 = models.CharField(max_length=20, db_default="", blank=True)
-    id_number = SecretField(db_default="", blank=True)
-    id_number_hash = models.CharField(max_length=64, null=True, editable=False)
+    id_number = EncryptedField(db_default="", blank=True)
+    id_number_hash = models.CharField(max_length=64, db_default="", blank=True, editable=False)
     occupation = models.CharField(max_length=60, db_default="", blank=True)
     city = models.CharField(max_length=60, db_default="", blank=True)
     address = models.CharField(max_length=300, db_default="", blank=True)
@@ -123,9 +123,7 @@ class CustomerProfile(models.Model):
 
     class Meta:
         indexes = [
-            models.Index(
-                fields=["id_number_hash"], condition=models.Q(id_number_hash__isnull=False), name="profile_id_number"
-            ),
+            models.Index(fields=["id_number_hash"], condition=models.Q(id_number_hash__gt=""), name="profile_id_number"),
             models.Index(
                 fields=["import_key"], condition=models.Q(import_key__isnull=False), name="profile_import_key"
             ),

@@ -25,7 +25,9 @@ class Mode(models.IntegerChoices):
 
 
 def _int_array() -> ArrayField:
-    return ArrayField(models.IntegerField(), default=list, db_default=models.Value([], ArrayField(models.IntegerField())))
+    return ArrayField(
+        models.IntegerField(), default=list, db_default=models.Value([], ArrayField(models.IntegerField()))
+    )
 
 
 class Rule(models.Model):
