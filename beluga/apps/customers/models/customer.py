@@ -123,7 +123,9 @@ class CustomerProfile(models.Model):
 
     class Meta:
         indexes = [
-            models.Index(fields=["id_number_hash"], condition=models.Q(id_number_hash__gt=""), name="profile_id_number"),
+            models.Index(
+                fields=["id_number_hash"], condition=models.Q(id_number_hash__gt=""), name="profile_id_number"
+            ),
             models.Index(
                 fields=["import_key"], condition=models.Q(import_key__isnull=False), name="profile_import_key"
             ),
