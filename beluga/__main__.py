@@ -1,4 +1,4 @@
-"""The command line: `beluga up | demo | migrate | web | worker | events | check | manage | backup | restore`.
+"""The command line: `beluga up | demo | migrate | web | worker | events | check | manage | openapi | backup | restore`.
 
 Each command is a function that takes the arguments and returns the exit code. Only the one that is asked for is loaded,
 so that the supervisor, which lives as long as the installation, never carries Django.
@@ -18,6 +18,7 @@ COMMANDS = {
     "events": ("beluga.config.events:main", "the server-sent events alone"),
     "check": ("beluga.config.checks:main", "say whether this installation is fit to run"),
     "manage": ("beluga.config.management:manage", "Django's own commands"),
+    "openapi": ("beluga.config.management:openapi", "write the description of the API: beluga openapi FILE"),
     "backup": ("beluga.config.backup:backup", "write database and files into one archive: beluga backup FILE"),
     "restore": ("beluga.config.backup:restore", "put such an archive back: beluga restore FILE"),
 }

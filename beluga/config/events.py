@@ -240,7 +240,7 @@ async def _serve(host: str, port: int) -> None:
     stopped = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stopped.set)
-    application, quiet = Application(hub), LogLevels.warning
+    application, quiet = Application(hub), LogLevels.error
     server = Granian(application, host, port, interface=Interfaces.ASGI, websockets=False, log_level=quiet)
     keeping = asyncio.ensure_future(hub.keep())
     serving = asyncio.ensure_future(server.serve())

@@ -1,8 +1,10 @@
 """Commands that need Django and the database for a while: migrate, manage, the worker, and making a database ready."""
 
+import json
 import os
 import sys
 from importlib import import_module
+from pathlib import Path
 
 from beluga.config.apps import has_module
 from beluga.config.environment import database, plain_errors, say
@@ -41,6 +43,15 @@ def worker(arguments: list[str]) -> int:
     with plain_errors(), database():
         import_module("django").setup()
         import_module(WORKER).main()
+    return 0
+
+
+def openapi(arguments: list[str]) -> int:
+    """Write the OpenAPI description into the file named; no database is needed for it."""
+    import_module("django").setup()
+    description = import_module("beluga.config.api").api.get_openapi_schema()
+    text = json.dumps(description, ensure_ascii=False, indent=1, cls=import_module("ninja.responses").NinjaJSONEncoder)
+    Path(arguments[0]).write_text(text + "\n", encoding="utf-8")
     return 0
 
 

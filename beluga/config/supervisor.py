@@ -10,6 +10,7 @@ import signal
 import subprocess
 import sys
 import time
+import unicodedata
 import urllib.error
 import urllib.request
 from collections.abc import Callable
@@ -24,6 +25,7 @@ from beluga.config.management import WORKER
 
 STOP_SECONDS = 20.0
 READY_SECONDS = 60.0
+PASSWORD = "beluga-demo"
 ACCOUNTS = (
     ("admin", "管理员 administrator"),
     ("manager", "部门经理 department manager"),
@@ -159,7 +161,7 @@ class Readiness:
 
 
 def up(arguments: list[str]) -> int:
-    """Start everything on this machine and stay until Ctrl-C."""
+    """Start everything on this machine and stay until Ctrl-C. `--dev` restarts on changes and adds Vite's server."""
     return _serve(arguments, demo_data=False)
 
 
@@ -178,22 +180,31 @@ def _serve(arguments: list[str], *, demo_data: bool) -> int:
             if code:
                 say("beluga: the database could not be made ready; the reason is above")
                 return code
-            Supervisor(_children(arguments)).run(Readiness(where, _welcome(where, demo_data)))
+            Supervisor(_children(where, arguments)).run(Readiness(where, _welcome(where, demo_data)))
     say("beluga: stopped")
     return 0
 
 
-def _children(arguments: list[str]) -> list[Child]:
+def _children(where: Address, arguments: list[str]) -> list[Child]:
     us = [sys.executable, "-m", "beluga"]
-    children = [Child("web", [*us, "web", *arguments]), Child("events", [*us, "events"])]
+    developing = "--dev" in arguments
+    children = [Child("web", [*us, "web", *(["--reload"] if developing else [])]), Child("events", [*us, "events"])]
     if has_module(WORKER):
         children.insert(1, Child("worker", [*us, "worker"]))
+    if developing and (paths.ROOT / "web" / "package.json").exists():
+        os.environ["BELUGA_API"] = f"http://{where.host}:{where.port}"
+        children.append(Child("vite", ["npm", "--prefix", str(paths.ROOT / "web"), "run", "dev"]))
     return children
+
+
+def _width(text: str) -> int:
+    """Columns a terminal gives the text: a Chinese letter takes two."""
+    return sum(2 if unicodedata.east_asian_width(letter) in "WF" else 1 for letter in text)
 
 
 def _welcome(where: Address, demo_data: bool) -> str:
     lines = ["", f"  Beluga 白鲸 CRM   {where.shown}   (Ctrl-C 停止 stops it)"]
     if demo_data:
-        lines += ["", "  账号 account   角色 role                      密码 password"]
-        lines += [f"  {name:13}  {role:26} beluga-demo" for name, role in ACCOUNTS]
+        lines += ["", "  账号 account   角色 role                     密码 password"]
+        lines += [f"  {name:13}  {role}{' ' * (30 - _width(role))}{PASSWORD}" for name, role in ACCOUNTS]
     return "\n".join([*lines, ""])

@@ -5,7 +5,7 @@ import { createApp } from 'vue'
 import App from './App.vue'
 import './registry'
 import { router } from './router'
-import { applyTheme, storedTheme } from './shell/theme'
+import { applyTheme, storedTheme } from './frame/theme'
 import './styles/main.css'
 
 applyTheme(storedTheme())

@@ -2,6 +2,7 @@
 export * from './api/client'
 export * from './api/errors'
 export * from './auth'
+export * from './conditions'
 export * from './events'
 export * from './format'
 export * from './i18n'

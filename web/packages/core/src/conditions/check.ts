@@ -57,7 +57,7 @@ function join(path: string, step: string): string {
 }
 
 export function isMissing(value: Value | undefined): boolean {
-  return value === undefined || value === null || value === '' || (Array.isArray(value) && (!value.length || value.some(isMissing)))
+  return value === undefined || value === null || value === '' || (Array.isArray(value) && (!value.length || value.some((one) => one === undefined || one === null || one === '')))
 }
 
 function checkLeaf(leaf: Leaf, field: ConditionField, path: string): Problem[] {

@@ -3,10 +3,11 @@
  * The same JSON is read by the server's four interpreters; nothing here may invent a shape they do not know.
  */
 
-export type Reference = { var: string } | { days: number } | { [unit in PeriodUnit]?: number }
+/** `{"var": "me.id"}`, `{"days": -30}`, `{"month": 0}`. */
+export type Reference = { [kind: string]: string | number }
 export type PeriodUnit = 'day' | 'week' | 'month' | 'quarter' | 'year'
 export type Scalar = string | number | boolean | null
-export type Value = Scalar | Reference | Value[]
+export type Value = Scalar | Reference | (Scalar | Reference)[]
 
 export type Operator =
   | 'eq' | 'in' | 'gt' | 'gte' | 'lt' | 'lte' | 'between' | 'contains' | 'starts' | 'ends'
@@ -70,7 +71,7 @@ export const AGGREGATES: readonly Aggregate[] = ['sum', 'avg', 'max', 'min']
 export const PERIOD_UNITS: readonly PeriodUnit[] = ['day', 'week', 'month', 'quarter', 'year']
 
 /** True for a reference (`{"days": -30}`, `{"month": 0}`, `{"var": "me.id"}`), false for plain values and lists. */
-export function isReference(value: unknown): value is Record<string, string | number> {
+export function isReference(value: unknown): value is Reference {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 

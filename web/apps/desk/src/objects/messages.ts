@@ -1,0 +1,3 @@
+import { defineMessages } from '@beluga/core'
+
+export default defineMessages({ zh: { objects: {} }, en: { objects: {} } })
