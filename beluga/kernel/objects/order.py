@@ -1,7 +1,7 @@
 """The order of a list, and the cursor that pages through it by key.
 
-Empty values stand last in both directions and the id breaks ties, so the order is total and a cursor (the sort values
-and id of the last row, signed) finds its place again in a table that grows meanwhile. `nulls last` is only written where
+Empty values stand last in both directions and the id breaks ties, so the order is total, and a cursor (the sort values
+and id of the last row, signed) finds its place again in a table that grows. `nulls last` is only written where
 a column can be empty: elsewhere it would keep PostgreSQL from using a plain descending index.
 """
 

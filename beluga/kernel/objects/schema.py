@@ -54,6 +54,17 @@ class ObjectSchema:
         return found
 
     @cached_property
+    def cold(self) -> tuple[str, ...]:
+        """The one-to-one relations that hold further columns of the same record (`profile`)."""
+        found: dict[str, None] = {}
+        paths = [item.column for item in self.declared.fields if item.expression is None and item.many is None]
+        for path in [*paths, *([self.declared.extra] if self.declared.extra else [])]:
+            head, dot, _ = path.partition("__")
+            if dot and self.model._meta.get_field(head).one_to_one and self.model._meta.get_field(head).auto_created:
+                found[head] = None
+        return tuple(found)
+
+    @cached_property
     def title(self) -> Field:
         """The field shown as a record's name."""
         return self.field(self.declared.title)

@@ -1,4 +1,4 @@
-"""Views of a list: those shipped in code, and the query schemes (查询方案) people save; and each person's own layout."""
+"""Views of a list: those shipped in code, the query schemes (查询方案) people save, and each person's own layout."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
-from beluga.kernel.conditions import check, parse
+from beluga.kernel.conditions import ensure
 from beluga.kernel.fields.errors import Invalid, NotFound, say
 from beluga.kernel.objects.models import SavedView, UserLayout
 from beluga.kernel.objects.order import Order
@@ -177,8 +177,4 @@ def _name(principal: Principal, known: ObjectSchema, raw: Any, id: int | None) -
 def _filter(principal: Principal, known: ObjectSchema, raw: Any) -> Mapping[str, Any] | None:
     if not raw:
         return None
-    tree: Mapping[str, Any] = parse(raw)
-    problems = check(tree, known, principal)
-    if problems:
-        raise Invalid({f"filter{problem.path}": [problem.message] for problem in problems})
-    return tree
+    return ensure(raw, known, principal, rule=True)
