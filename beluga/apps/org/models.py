@@ -1,7 +1,8 @@
 """Tables of the organisation: departments, people, roles and their rights, sign-in log, tokens, applications, counters.
 
-An account is unique whatever the case of its letters; deleting a person gives theirs free by renaming it. Counters (failed tries, rate limits,
-used picture codes and nonces) live in one unlogged table: they must hold across processes and may vanish in a crash.
+An account is unique whatever the case of its letters; deleting a person gives theirs free by renaming it. Counters
+(failed tries, rate limits, used picture codes and nonces) live in one unlogged table: they must hold across processes
+and may vanish in a crash.
 """
 
 from __future__ import annotations

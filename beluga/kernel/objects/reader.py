@@ -54,6 +54,14 @@ class Reader:
         """Read all rows of `queryset` in its order."""
         return [self._row(values) for values in queryset.values_list(*self._sources)]
 
+    def keyed_rows(
+        self, queryset: QuerySet[Any], keys: Sequence[str]
+    ) -> tuple[list[dict[str, Any]], list[tuple[Any, ...]]]:
+        """Read all rows, and beside each the values of the annotations `keys`."""
+        width = len(self._sources)
+        found = list(queryset.values_list(*self._sources, *(F(name) for name in keys)))
+        return [self._row(values) for values in found], [values[width:] for values in found]
+
     def stream(self, queryset: QuerySet[Any], size: int = 2_000) -> Iterator[list[dict[str, Any]]]:
         """Read row by row through a server-side cursor, handed out `size` at a time."""
         batch: list[dict[str, Any]] = []
