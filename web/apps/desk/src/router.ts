@@ -8,6 +8,7 @@ const routes: RouteRecordRaw[] = [
   { path: '/login', name: 'login', component: () => import('./shell/LoginPage.vue'), meta: { public: true, bare: true, title: 'shell.signIn' } },
   { path: '/password', name: 'password', component: () => import('./shell/PasswordPage.vue'), meta: { bare: true, title: 'shell.changePassword' } },
   { path: '/profile', name: 'profile', component: () => import('./shell/ProfilePage.vue'), meta: { title: 'shell.profile', icon: 'circle-user' } },
+  { path: '/support', name: 'support', component: () => import('./shell/SupportPage.vue'), meta: { title: 'shell.support', icon: 'circle-help' } },
   ...modules.flatMap((module) => module.routes),
 ]
 if (!routes.some((route) => route.path === '/')) {

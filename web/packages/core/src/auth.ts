@@ -1,11 +1,12 @@
 import { api } from './api/client'
 import { fetchMe } from './me'
 import { queryClient } from './query'
-import type { AppConfig, Me } from './types'
+import type { Me } from './types'
 
 export interface Captcha {
   id: string
   image: string
+  needed?: boolean
 }
 
 export interface Credentials {
@@ -16,11 +17,8 @@ export interface Credentials {
 }
 
 export const auth = {
-  captcha: () => api.get<Captcha>('/api/auth/captcha'),
-
-  /** Whether this installation asks for a picture code from the first try on. */
-  captchaWanted: (): Promise<boolean> =>
-    api.get<AppConfig>('/api/config').then((config) => config.captcha === true || config.captcha === 'always', () => false),
+  /** A new picture code; `needed` says whether the next try with this account wants one. */
+  captcha: (username = '') => api.get<Captcha>('/api/auth/captcha', { username }),
 
   async login(credentials: Credentials): Promise<Me> {
     await api.post('/api/auth/login', credentials)
