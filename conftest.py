@@ -1,4 +1,4 @@
-"""The test run's database: one embedded server for all workers, started once and stopped when the last of them leaves."""
+"""The test run's database: one embedded server for all workers, stopped when the last of them leaves."""
 
 import os
 

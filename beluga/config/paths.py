@@ -35,7 +35,7 @@ def private_folder(path: Path) -> Path:
 
 
 def secret_key() -> str:
-    """Return `BELUGA_SECRET_KEY`, else the key kept in the data folder, made on first use and readable by its owner only."""
+    """Return `BELUGA_SECRET_KEY`, else the key kept in the data folder: made on first use, for its owner only."""
     named = os.environ.get("BELUGA_SECRET_KEY")
     if named:
         return named

@@ -7,14 +7,16 @@ the phone client are made. Apps call `register()` from their `objects.py`; apps 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
+from dataclasses import field as dc_field
 from typing import Any
 
 from django.apps import apps as django_apps
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 
 from beluga.kernel.fields.field import Field, Relation
 from beluga.kernel.registry import Registry, UnknownName
+from beluga.kernel.scope.principal import Principal
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,6 +47,26 @@ class Tab:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ImportOption:
+    """Something an import can do besides storing rows (put them into a group, tag them).
+
+    `schema` is the JSON schema of its value (with `x-widget`, `x-target` hints for the client). `check(principal,
+    value)` raises Invalid before the run; `apply(principal, rows, value) -> None` is called once with the set of imported
+    records, in the import's transaction. `function` limits who may use it.
+    """
+
+    name: str
+    label: str
+    label_en: str
+    schema: Mapping[str, Any]
+    apply: Callable[[Principal, QuerySet[Any], Any], Any]
+    check: Callable[[Principal, Any], None] | None = None
+    function: str | None = None
+    help: str = ""
+    help_en: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ObjectType:
     """A kind of business record.
 
@@ -52,9 +74,15 @@ class ObjectType:
     `department`, `pool` …) to the condition tree it stands for; kind `all` is always there. `scope_through` names a
     `ref` field whose target's scope also decides (a follow-up is seen with its customer). `columns`, `sort` and `views`
     are the shipped list; `form` is a list of (group label, English label, field names). `save`, `delete` replace the
-    generic writers where a verb of the app must run: `save(principal, rows: list[dict with optional "id"]) -> list[int]`,
+    generic writers where a verb of the app must run: `save(principal, rows: list[dict, perhaps with "id"]) -> list[int]`,
     `delete(principal, queryset) -> int`. `extra` is the ORM path of the JSONB column for custom fields, None when the
     object cannot have any. `living` is a condition-free ORM filter (dict) that leaves deleted rows out.
+    `search(principal, text)` gives the conditional expression of the quick search, None for a plain search over the
+    searchable fields; it must not look into a field that the principal sees only masked. `directory` says that every
+    colleague may know the titles (people, departments, groups, tags): pickers and references show them beyond the row
+    scope. `ref_fields` are shown beside the title wherever a record is referred to (a tag's colour), `subtitle` under
+    the title in search results. `whereabouts(ids)` gives, for records out of the asker's scope, a sentence without
+    names that says where each is (`华东一部 · 最后跟进 12 天前`). `path` is the client's own page for the object.
     """
 
     name: str
@@ -72,14 +100,20 @@ class ObjectType:
     tabs: tuple[Tab, ...] = ()
     form: tuple[tuple[str, str, tuple[str, ...]], ...] = ()
     filters: tuple[str, ...] = ()
-    scopes: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    scopes: Mapping[str, Mapping[str, Any]] = dc_field(default_factory=dict)
     scope_through: str | None = None
     extra: str | None = None
-    living: Mapping[str, Any] = field(default_factory=dict)
+    living: Mapping[str, Any] = dc_field(default_factory=dict)
     taggable: bool = False
     version: str | None = "version"
     key_fields: tuple[str, ...] = ()
-    search: Callable[[str], Any] | None = None
+    search: Callable[[Principal, str], Any] | None = None
+    directory: bool = False
+    ref_fields: tuple[str, ...] = ()
+    subtitle: tuple[str, ...] = ()
+    whereabouts: Callable[[Sequence[int]], Mapping[int, str]] | None = None
+    path: str = ""
+    import_options: tuple[ImportOption, ...] = ()
     save: Callable[..., list[int]] | None = None
     delete: Callable[..., int] | None = None
     tagset: str | None = None
@@ -119,8 +153,9 @@ def extend(
     views: Sequence[View] = (),
     columns: Sequence[str] = (),
     scopes: Mapping[str, Mapping[str, Any]] | None = None,
+    import_options: Sequence[ImportOption] = (),
 ) -> ObjectType:
-    """Extend the object `name` from an app above it; scopes of an existing kind are joined by OR. Raises UnknownName."""
+    """Extend the object `name` from an app above; scopes of an existing kind are joined by OR. Raises UnknownName."""
     old = objects.get(name)
     merged = dict(old.scopes)
     for kind, tree in (scopes or {}).items():
@@ -135,5 +170,6 @@ def extend(
             views=old.views + tuple(views),
             columns=old.columns + tuple(columns),
             scopes=merged,
+            import_options=old.import_options + tuple(import_options),
         ),
     )

@@ -26,7 +26,8 @@ class Principal:
     `functions` holds the names of allowed functions (`customer.view`); `scopes` maps an object's name to the list of
     scope trees granted by the roles (joined by OR; an absent object means no rows, an empty tree `{"all": []}` means
     all rows); `unmasked` holds `object.field` names seen plain; `variables` holds the values of `me.*` without the
-    prefix. A system principal may do everything and is used by jobs that act for nobody.
+    prefix. A system principal may do everything and is used by jobs that act for nobody. While
+    `must_change_password` holds, the API refuses everything but changing it.
     """
 
     user_id: int | None = None
@@ -37,6 +38,7 @@ class Principal:
     unmasked: frozenset[str] = frozenset()
     variables: Mapping[str, Any] = field(default_factory=dict)
     is_system: bool = False
+    must_change_password: bool = False
     application_id: int | None = None
     address: str = ""
     device: str = ""

@@ -1,0 +1,62 @@
+"""What the workbench of a principal holds: the blocks they may see and the layout in force."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from beluga.apps.analytics.models import Dashboard
+from beluga.apps.analytics.services import COLUMNS, Block, blocks
+from beluga.kernel.scope.principal import Principal
+
+
+def workbench(principal: Principal) -> dict[str, Any]:
+    """Return `{"blocks", "layout", "own", "default"}`; labels in the principal's language, refused blocks left out."""
+    allowed = [item for item in sorted(blocks, key=lambda item: item.order) if _may(principal, item)]
+    names = {item.name for item in allowed}
+    stored = {row.user_id: row.layout for row in Dashboard.objects.filter(user_id=principal.user_id)} | {
+        None: row.layout for row in Dashboard.objects.filter(user_id__isnull=True)
+    }
+    default = stored.get(None) or _flow(allowed)
+    layout = stored.get(principal.user_id) if principal.user_id else None
+    return {
+        "blocks": [_described(item, principal.language) for item in allowed],
+        "layout": [cell for cell in (layout if layout is not None else default) if cell["block"] in names],
+        "own": layout is not None,
+        "may_set_default": principal.can("workbench.default"),
+    }
+
+
+def _may(principal: Principal, item: Block) -> bool:
+    return item.function is None or principal.can(item.function)
+
+
+def _described(item: Block, language: str) -> dict[str, Any]:
+    english = language.startswith("en")
+    return {
+        "name": item.name,
+        "label": item.label_en if english else item.label,
+        "kind": item.kind,
+        "w": item.width,
+        "h": item.height,
+        "options": item.options,
+        "figures": [
+            {
+                "label": figure.label_en if english else figure.label,
+                "call": figure.call,
+                "object": figure.object,
+                "filter": figure.filter if figure.filter is not None else figure.call.get("condition"),
+            }
+            for figure in item.figures
+        ],
+    }
+
+
+def _flow(items: list[Block]) -> list[dict[str, Any]]:
+    """Lay blocks out from the left, a new row when one is full: the shipped default."""
+    cells, x, y, tall = [], 0, 0, 0
+    for item in items:
+        if x + item.width > COLUMNS:
+            x, y, tall = 0, y + tall, 0
+        cells.append({"block": item.name, "x": x, "y": y, "w": item.width, "h": item.height})
+        x, tall = x + item.width, max(tall, item.height)
+    return cells

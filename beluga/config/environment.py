@@ -1,0 +1,96 @@
+"""What the environment says about addresses and the database, read in one place by every process."""
+
+import os
+import signal
+import socket
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from beluga.config import paths
+from beluga.config.postgres import PostgresError, Server, wait_for
+
+
+class SettingError(ValueError):
+    """An environment variable holds something that cannot be used; the message names it."""
+
+
+@dataclass(frozen=True)
+class Address:
+    """Where this installation listens."""
+
+    host: str
+    port: int
+    events_port: int
+
+    @property
+    def shown(self) -> str:
+        """The address as a person types it."""
+        name = "localhost" if self.host in ("127.0.0.1", "0.0.0.0", "::1", "::") else self.host
+        return f"http://{name}:{self.port}"
+
+
+def _port(name: str, default: int) -> int:
+    text = os.environ.get(name) or str(default)
+    if not text.isdecimal() or not 0 < int(text) < 65536:
+        raise SettingError(f"{name} must be a port number between 1 and 65535, not {text!r}")
+    return int(text)
+
+
+def address() -> Address:
+    """Return the addresses to listen on. Raises SettingError for a value that is no port or a port used twice."""
+    port = _port("BELUGA_PORT", 8000)
+    events_port = _port("BELUGA_EVENTS_PORT", port + 1)
+    if port == events_port:
+        raise SettingError(f"BELUGA_PORT and BELUGA_EVENTS_PORT are both {port}; they must differ")
+    return Address(os.environ.get("BELUGA_HOST") or "127.0.0.1", port, events_port)
+
+
+def refuse_taken(host: str, ports: dict[str, int]) -> None:
+    """Raise SettingError when somebody else already listens on one of `ports` (variable name: number)."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    for name, port in ports.items():
+        with socket.socket(family, socket.SOCK_STREAM) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind((host, port))
+            except OSError as error:
+                raise SettingError(f"port {port}: {error.strerror}. Choose another with {name}.") from None
+
+
+@contextmanager
+def database(seconds: float = 15) -> Iterator[None]:
+    """Have the database at hand inside the `with` block: the embedded one is started, an outside one is waited for.
+
+    A termination signal inside the block becomes SystemExit, so that the database is always given back.
+    Raises PostgresError when there is none.
+    """
+    outside = os.environ.get("DATABASE_URL")
+    if outside:
+        wait_for(outside, seconds)
+        yield
+        return
+    server = Server(paths.data_folder())
+    signal.signal(signal.SIGTERM, _leave)
+    with server.held():
+        yield
+
+
+def _leave(number: int, frame: object) -> None:
+    raise SystemExit(128 + number)
+
+
+def say(text: str) -> None:
+    """Print one line for the person at the terminal, at once."""
+    print(text, file=sys.stderr, flush=True)
+
+
+@contextmanager
+def plain_errors() -> Iterator[None]:
+    """Turn the errors a person can mend into one clear line and exit code 1, without a traceback."""
+    try:
+        yield
+    except (SettingError, PostgresError) as error:
+        say(f"beluga: {error}")
+        raise SystemExit(1) from None

@@ -1,0 +1,210 @@
+"""`beluga up` and `beluga demo`: start the database and our processes, restart one that dies, stop all at the end.
+
+Every child leads a session of its own, so Ctrl-C reaches only us and the children are stopped in order. When we are
+killed outright, the kernel ends the children (on Linux), and the last of them stops the database.
+"""
+
+import ctypes
+import os
+import signal
+import subprocess
+import sys
+import time
+import unicodedata
+import urllib.error
+import urllib.request
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass, field
+from types import FrameType
+
+from beluga.config import paths
+from beluga.config.apps import has_module
+from beluga.config.environment import Address, address, database, plain_errors, refuse_taken, say
+from beluga.config.management import WORKER
+
+STOP_SECONDS = 20.0
+READY_SECONDS = 60.0
+PASSWORD = "beluga-demo"
+ACCOUNTS = (
+    ("admin", "管理员 administrator"),
+    ("manager", "部门经理 department manager"),
+    ("sales", "业务员 salesperson"),
+    ("marketer", "营销 marketer"),
+    ("service", "客服 service"),
+    ("boss", "老板 boss"),
+)
+
+
+@dataclass
+class Child:
+    """One supervised process."""
+
+    name: str
+    command: list[str]
+    process: subprocess.Popen[bytes] | None = None
+    started: float = 0.0
+    due: float = 0.0
+    failures: int = field(default=0)
+
+    def start(self) -> None:
+        """Start it now."""
+        self.started = time.monotonic()
+        self.process = subprocess.Popen(
+            self.command,
+            cwd=paths.ROOT,
+            start_new_session=True,
+            stdin=subprocess.DEVNULL,
+            preexec_fn=_die_with_parent(),
+        )
+
+    def look(self) -> None:
+        """Start it again if it ended, after a pause that grows while it keeps ending."""
+        now = time.monotonic()
+        if self.process is None:
+            if now >= self.due:
+                self.start()
+            return
+        code = self.process.poll()
+        if code is None:
+            return
+        self.kill()  # what it may have left behind would keep its port
+        self.failures = 1 if now - self.started > 60 else self.failures + 1
+        pause = min(2 ** (self.failures - 1), 30)
+        self.due = now + pause
+        say(f"beluga: {self.name} ended (code {code}); it is started again in {pause} s")
+        self.process = None
+
+    def kill(self) -> None:
+        """End it and whatever it started, at once."""
+        if self.process is not None:
+            with suppress(ProcessLookupError):
+                os.killpg(self.process.pid, signal.SIGKILL)
+            self.process.wait()
+
+
+def _die_with_parent() -> Callable[[], None] | None:
+    if sys.platform != "linux":
+        return None
+    prctl, parent = ctypes.CDLL(None).prctl, os.getpid()
+
+    def ask() -> None:
+        prctl(1, signal.SIGTERM)
+        if os.getppid() != parent:
+            os._exit(1)
+
+    return ask
+
+
+class Supervisor:
+    """Runs the children until a signal comes."""
+
+    def __init__(self, children: list[Child]) -> None:
+        self.children = children
+        self.signals = 0
+
+    def run(self, ready: Callable[[], None]) -> None:
+        """Start the children, call `ready` in their midst until it is done, and stay until told to stop."""
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            signal.signal(number, self._signalled)
+        try:
+            while not self.signals:
+                for child in self.children:
+                    child.look()
+                ready()
+                time.sleep(0.25)
+        finally:
+            self.stop()
+
+    def _signalled(self, number: int, frame: FrameType | None) -> None:
+        self.signals += 1
+
+    def stop(self) -> None:
+        """Ask every child to end, then make it; a second signal shortens the wait."""
+        say("beluga: stopping")
+        alive = [child for child in self.children if child.process is not None]
+        for child in alive:
+            if child.process is not None and child.process.poll() is None:
+                child.process.terminate()
+        asked, end = self.signals, time.monotonic() + STOP_SECONDS
+        while time.monotonic() < end and self.signals == asked:
+            if all(child.process is None or child.process.poll() is not None for child in alive):
+                break
+            time.sleep(0.05)
+        for child in alive:
+            child.kill()
+
+
+class Readiness:
+    """Prints the address once, when the health check answers; says so when it takes too long."""
+
+    def __init__(self, where: Address, text: str) -> None:
+        self.where, self.text = where, text
+        self.end = time.monotonic() + READY_SECONDS
+        self.done = False
+
+    def __call__(self) -> None:
+        """Look once."""
+        if self.done:
+            return
+        try:
+            host = "127.0.0.1" if self.where.host in ("0.0.0.0", "::") else self.where.host
+            shown = f"[{host}]" if ":" in host else host
+            with urllib.request.urlopen(f"http://{shown}:{self.where.port}/api/health", timeout=2) as answer:
+                self.done = answer.status == 200
+        except (urllib.error.URLError, OSError):
+            if time.monotonic() > self.end:
+                say("beluga: the web process does not answer yet; its messages are above")
+                self.end = time.monotonic() + READY_SECONDS
+            return
+        say(self.text)
+
+
+def up(arguments: list[str]) -> int:
+    """Start everything on this machine and stay until Ctrl-C. `--dev` restarts on changes and adds Vite's server."""
+    return _serve(arguments, demo_data=False)
+
+
+def demo(arguments: list[str]) -> int:
+    """Start everything with the demo data."""
+    return _serve(arguments, demo_data=True)
+
+
+def _serve(arguments: list[str], *, demo_data: bool) -> int:
+    with plain_errors():
+        where = address()
+        refuse_taken(where.host, {"BELUGA_PORT": where.port, "BELUGA_EVENTS_PORT": where.events_port})
+        with database():
+            preparing = [sys.executable, "-m", "beluga.config.management", *(["--demo"] if demo_data else [])]
+            code = subprocess.run(preparing, cwd=paths.ROOT, check=False).returncode
+            if code:
+                say("beluga: the database could not be made ready; the reason is above")
+                return code
+            Supervisor(_children(where, arguments)).run(Readiness(where, _welcome(where, demo_data)))
+    say("beluga: stopped")
+    return 0
+
+
+def _children(where: Address, arguments: list[str]) -> list[Child]:
+    us = [sys.executable, "-m", "beluga"]
+    developing = "--dev" in arguments
+    children = [Child("web", [*us, "web", *(["--reload"] if developing else [])]), Child("events", [*us, "events"])]
+    if has_module(WORKER):
+        children.insert(1, Child("worker", [*us, "worker"]))
+    if developing and (paths.ROOT / "web" / "package.json").exists():
+        os.environ["BELUGA_API"] = f"http://{where.host}:{where.port}"
+        children.append(Child("vite", ["npm", "--prefix", str(paths.ROOT / "web"), "run", "dev"]))
+    return children
+
+
+def _width(text: str) -> int:
+    """Columns a terminal gives the text: a Chinese letter takes two."""
+    return sum(2 if unicodedata.east_asian_width(letter) in "WF" else 1 for letter in text)
+
+
+def _welcome(where: Address, demo_data: bool) -> str:
+    lines = ["", f"  Beluga 白鲸 CRM   {where.shown}   (Ctrl-C 停止 stops it)"]
+    if demo_data:
+        lines += ["", "  账号 account   角色 role                     密码 password"]
+        lines += [f"  {name:13}  {role}{' ' * (30 - _width(role))}{PASSWORD}" for name, role in ACCOUNTS]
+    return "\n".join([*lines, ""])

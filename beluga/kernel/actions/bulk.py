@@ -1,0 +1,57 @@
+"""The one job behind every bulk bar: an action over the records that somebody ticked or filtered."""
+
+from __future__ import annotations
+
+from contextvars import ContextVar
+from typing import Any
+
+from beluga.kernel.actions.declaration import actions
+from beluga.kernel.actions.run import run
+from beluga.kernel.events.actor import act_as
+from beluga.kernel.jobs.context import JobContext
+from beluga.kernel.jobs.declaration import job
+from beluga.kernel.objects import queries
+from beluga.kernel.scope.building import principal_for
+
+current: ContextVar[JobContext | None] = ContextVar("beluga_bulk_job", default=None)
+
+
+@job("actions.bulk", label="批量操作", label_en="Bulk action", priority=3)
+def bulk(
+    ctx: JobContext,
+    object: str,
+    action: str,
+    args: dict[str, Any] | None = None,
+    ids: list[int] | None = None,
+    filter: dict[str, Any] | None = None,
+    key: str | None = None,
+) -> dict[str, Any]:
+    """Run `action` on those of `ids` (or of what `filter` finds) that the asker may touch."""
+    principal = principal_for(ctx.principal_user_id)
+    declared = actions.get(action)
+    principal.require(declared.function)
+    records = queries.relation(principal, object, ids if ids is not None else filter or {"all": []})
+    total = records.count()
+    ctx.progress(0, total, declared.label)
+    token = current.set(ctx)
+    try:
+        with act_as(principal, "bulk"):
+            result = run(principal, action, records, args or {}, key=key or f"job:{ctx.job_id}")
+    finally:
+        current.reset(token)
+    ctx.progress(total, total, result.message)
+    return {
+        "done": result.done,
+        "rows": result.done,
+        "total": total,
+        "message": result.message or f"{declared.label}：{result.done} 条",
+        "undo": result.run_id if result.undo is not None else None,
+        "data": result.data,
+    }
+
+
+def report(done: int, total: int | None = None, message: str = "") -> None:
+    """Tell how far the bulk action under way is; a no-op for an action called outside a job. For long verbs."""
+    ctx = current.get()
+    if ctx is not None:
+        ctx.progress(done, total, message)

@@ -1,0 +1,65 @@
+"""Who acts, told to the database: the triggers of the change log read `beluga.actor` and `beluga.source`.
+
+Both are set for the length of the transaction, so a pooled connection never carries them on to somebody else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import Protocol
+
+from django.db import connection
+
+from beluga.kernel.jobs.models import Job
+
+
+class Actor(Protocol):
+    """Whoever acts: all that is needed of a Principal."""
+
+    @property
+    def user_id(self) -> int | None:
+        """The user's number, None for the system."""
+
+
+_now: ContextVar[tuple[int | None, str]] = ContextVar("beluga_actor", default=(None, ""))
+
+_SET = "select set_config('beluga.actor', %s, true), set_config('beluga.source', %s, true)"
+
+
+def current_source() -> str:
+    """Where the change under way comes from (`web`, `api`, `import`, `job`, `action` …), empty when nobody said."""
+    return _now.get()[1]
+
+
+@contextmanager
+def act_as(principal: Actor, source: str = "") -> Iterator[None]:
+    """Within the block changes are noted as the principal's. To be used inside a transaction; blocks may nest."""
+    former = _now.get()
+    mine = (principal.user_id, source or former[1])
+    token = _now.set(mine)
+    _tell(mine)
+    try:
+        yield
+    finally:
+        _now.reset(token)
+        if connection.in_atomic_block and not connection.needs_rollback and not connection.closed_in_transaction:
+            _tell(former)
+
+
+def _tell(who: tuple[int | None, str]) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(_SET, ["" if who[0] is None else str(who[0]), who[1][:20]])
+
+
+class _Asker:
+    def __init__(self, user_id: int | None) -> None:
+        self.user_id = user_id
+
+
+@contextmanager
+def act_for_job(row: Job) -> Iterator[None]:
+    """Within the block changes are noted as made by the job's asker."""
+    with act_as(_Asker(row.created_by), row.source or "job"):
+        yield

@@ -1,0 +1,69 @@
+"""Figures over HTTP: many metric calls in one request, each answered on its own."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest
+from ninja import Router, Schema
+from pydantic import Field as Limited
+
+from beluga.kernel.fields.errors import UserError, say
+from beluga.kernel.http.endpoint import endpoint
+from beluga.kernel.metrics.declaration import measures
+from beluga.kernel.metrics.query import MetricCall, query
+from beluga.kernel.scope.principal import Refused
+
+router = Router(tags=["指标"])
+
+
+class Call(Schema):
+    """One metric call."""
+
+    measure: str
+    dimensions: list[str] = []
+    condition: dict[str, Any] | None = None
+    period: dict[str, str] | None = None
+    compare: bool = False
+    sort: str = "-value"
+    limit: int = 100
+
+
+class Calls(Schema):
+    """The calls of one page."""
+
+    calls: list[Call] = Limited(max_length=40)
+
+
+@endpoint(router.post, "/metrics", signed_in=True, summary="查询指标")
+def post_metrics(request: HttpRequest, body: Calls) -> dict[str, Any]:
+    """Answer every call in its place; a call that is refused or wrong carries `error` and spoils no other."""
+    return {"results": [_answer(request, call) for call in body.calls]}
+
+
+@endpoint(router.get, "/metrics", signed_in=True, summary="指标目录")
+def get_measures(request: HttpRequest) -> dict[str, Any]:
+    """List the measures of the objects one may view."""
+    principal = request.principal
+    return {
+        "measures": [
+            {
+                "name": item.name,
+                "label": say(item.label, item.label_en),
+                "object": item.object,
+                "agg": item.agg,
+                "unit": item.unit,
+            }
+            for item in measures
+            if principal.can(f"{item.object}.view")
+        ]
+    }
+
+
+def _answer(request: HttpRequest, call: Call) -> dict[str, Any]:
+    try:
+        return query(request.principal, MetricCall(**call.model_dump()))
+    except Refused:
+        return {"error": {"code": "refused", "message": say("没有查看权限", "You may not view this")}}
+    except UserError as error:
+        return {"error": {"code": error.code, "message": error.message, "fields": getattr(error, "fields", {})}}

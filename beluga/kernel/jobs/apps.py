@@ -1,0 +1,17 @@
+"""Django's view of this package."""
+
+from importlib import import_module
+
+from django.apps import AppConfig
+
+
+class JobsConfig(AppConfig):
+    """The jobs' tables."""
+
+    name = "beluga.kernel.jobs"
+    label = "jobs"
+    verbose_name = "后台任务"
+
+    def ready(self) -> None:
+        """Make the queue's one task and our own jobs known (possible only now that the models stand)."""
+        import_module("beluga.kernel.jobs.upkeep")

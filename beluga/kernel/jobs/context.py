@@ -1,0 +1,142 @@
+"""What a running job holds: its arguments' asker, progress, and the wish of somebody to stop it.
+
+Progress is written through a connection of its own that commits at once, so that people see it while the job's
+transaction is still open. The same statement renews the heartbeat and reads the wish to cancel.
+"""
+
+from __future__ import annotations
+
+import time
+from typing import Any, Protocol
+
+from django.db import connection, connections
+from django.db.backends.base.base import BaseDatabaseWrapper
+
+INTERVAL = 0.5
+
+_REPORT = """
+with written as (
+    update kernel_job set done = %s, total = %s, message = %s, heartbeat = clock_timestamp()
+    where id = %s and attempt = %s and state = 'running' returning cancel_requested, created_by, id, name
+)
+select cancel_requested,
+       case when created_by is not null then pg_notify('beluga_user_' || created_by,
+           jsonb_build_object('type', 'job', 'id', id, 'name', name, 'state', 'running',
+                              'done', %s::bigint, 'total', %s::bigint)::text) end
+from written
+"""
+
+
+class Cancelled(Exception):
+    """Somebody asked the job to stop; raised at its next checkpoint, it rolls back what the job did."""
+
+
+class Lost(Exception):
+    """The job was taken over by another worker (this one was thought dead); what this run did must not count."""
+
+
+class Board(Protocol):
+    """Where progress is written."""
+
+    def report(self, job_id: int, attempt: int, done: int, total: int | None, message: str) -> bool | None:
+        """Write progress; return whether to cancel, None when the job is no longer ours."""
+
+
+class SharedBoard:
+    """Progress within the job's own connection, for jobs run inline."""
+
+    def report(self, job_id: int, attempt: int, done: int, total: int | None, message: str) -> bool | None:
+        """Write progress; return whether to cancel, None when the job is no longer ours."""
+        return _report(connection, job_id, attempt, done, total, message)
+
+
+class OwnBoard:
+    """Progress through a second connection that commits at once; also carries the lock of an exclusive job."""
+
+    def __init__(self) -> None:
+        self.link: BaseDatabaseWrapper = connections.create_connection("default")
+
+    def report(self, job_id: int, attempt: int, done: int, total: int | None, message: str) -> bool | None:
+        """Write progress; return whether to cancel, None when the job is no longer ours."""
+        return _report(self.link, job_id, attempt, done, total, message)
+
+    def close(self) -> None:
+        """Give the connection (and with it the lock) back."""
+        self.link.close()
+
+
+def _report(
+    link: BaseDatabaseWrapper, job_id: int, attempt: int, done: int, total: int | None, message: str
+) -> bool | None:
+    with link.cursor() as cursor:
+        cursor.execute(_REPORT, [done, total, message, job_id, attempt, done, total])
+        row = cursor.fetchone()
+    return None if row is None else bool(row[0])
+
+
+class JobContext:
+    """Handed to every job as its first argument.
+
+    `principal_user_id` is who asked for the job (None: the clock or the system), `job_id` its row, `source` where the
+    wish came from.
+    """
+
+    def __init__(self, board: Board, *, job_id: int, attempt: int, user_id: int | None, source: str) -> None:
+        self.job_id = job_id
+        self.principal_user_id = user_id
+        self.source = source
+        self._board = board
+        self._attempt = attempt
+        self._written = 0.0
+        self._done = 0
+        self._total: int | None = None
+        self._message = ""
+        self._cancel = False
+        self.errors: list[dict[str, Any]] = []
+
+    def progress(self, done: int, total: int | None = None, message: str = "") -> None:
+        """Tell how far the job is. Written at most twice a second. Raises Cancelled when somebody asked to stop."""
+        self._done, self._total = done, total if total is not None else self._total
+        self._message = message or self._message
+        if time.monotonic() - self._written >= INTERVAL or self._written == 0.0:
+            self._write()
+        if self._cancel:
+            raise Cancelled
+
+    def cancelled(self) -> bool:
+        """Whether somebody asked to stop (looked up at most twice a second)."""
+        if not self._cancel and time.monotonic() - self._written >= INTERVAL:
+            self._write()
+        return self._cancel
+
+    def checkpoint(self) -> None:
+        """Raise Cancelled when somebody asked to stop; call it where stopping is harmless."""
+        if self.cancelled():
+            raise Cancelled
+
+    def error(self, **fault: Any) -> None:
+        """Note a fault of one row or item; the job goes on. At most 1,000 are kept."""
+        if len(self.errors) < 1_000:
+            self.errors.append(fault)
+
+    @property
+    def done(self) -> int:
+        """How many were last said to be done."""
+        return self._done
+
+    @property
+    def total(self) -> int | None:
+        """How many there are, when known."""
+        return self._total
+
+    @property
+    def message(self) -> str:
+        """What was last said."""
+        return self._message
+
+    def _write(self) -> None:
+        wish = self._board.report(self.job_id, self._attempt, self._done, self._total, self._message)
+        self._written = time.monotonic()
+        if wish is None:
+            raise Lost
+        self._cancel = wish

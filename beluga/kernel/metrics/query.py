@@ -1,0 +1,270 @@
+"""One metric call becomes one GROUP BY over the rows the principal may see.
+
+    query(principal, MetricCall(measure="customer.count", dimensions=["month(created_at)"], condition={…}))
+
+Dimensions are field names or `day(field)`, `week(field)`, `month(field)`, `year(field)` of a date; a field that holds
+several values (tags, groups) counts a record once under each. The answer carries the labels of what it names, so that a
+client can draw it without asking again.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Avg, Count, Expression, F, Max, Min, Q, QuerySet, Sum
+from django.db.models.fields import BigIntegerField
+from django.db.models.functions import TruncDay, TruncMonth, TruncWeek, TruncYear
+from django.utils import timezone
+
+from beluga.kernel.conditions import Context, check, to_q
+from beluga.kernel.fields.errors import Invalid, say
+from beluga.kernel.fields.field import Field
+from beluga.kernel.fields.types import sql
+from beluga.kernel.metrics.declaration import Measure, measures
+from beluga.kernel.objects.refs import labels
+from beluga.kernel.objects.schema import schema
+from beluga.kernel.registry import UnknownName
+from beluga.kernel.scope.principal import Principal
+from beluga.kernel.scope.rows import scoped
+
+LIMIT = 1000
+MANY = ("tags", "refs", "enums")
+TRUNCATIONS = {"day": TruncDay, "week": TruncWeek, "month": TruncMonth, "year": TruncYear}
+DIMENSION = re.compile(r"^(?:(day|week|month|year)\()?([a-z][a-z0-9_.]*)\)?$")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MetricCall:
+    """A question. `period` is `{"from": date, "to": date}`, both inclusive, on the measure's period field; `compare` asks
+    for the same figure over the period of equal length before it; `sort` is `value`, `-value` or `dimension`."""
+
+    measure: str | Measure
+    dimensions: Sequence[str] = ()
+    condition: Mapping[str, Any] | None = None
+    period: Mapping[str, str] | None = None
+    compare: bool = False
+    sort: str = "-value"
+    limit: int = 100
+
+
+@dataclass(frozen=True, slots=True)
+class _Dimension:
+    name: str
+    field: Field
+    truncation: str | None = None
+
+
+@dataclass(slots=True)
+class _Plan:
+    measure: Measure
+    rows: QuerySet[Any]
+    dimensions: list[_Dimension] = field(default_factory=list)
+
+
+def query(principal: Principal, call: MetricCall) -> dict[str, Any]:
+    """Answer one call.
+
+    Returns `{"measure", "label", "unit", "rows": [{"key": [dimension values], "value", "former"?}], "total", "former"?,
+    "labels": {dimension: {value: label}}}`. Money is in yuan. Raises Invalid for an unknown measure, dimension or
+    condition, and for a dimension the principal sees only masked; Refused without the right to view the object.
+    """
+    plan = _plan(principal, call)
+    limit = _limit(call.limit)
+    start, end = _period(call.period)
+    rows = _rows(plan, _between(plan, start, end), call.sort, limit)
+    answer: dict[str, Any] = {
+        "measure": plan.measure.name,
+        "label": say(plan.measure.label, plan.measure.label_en),
+        "unit": plan.measure.unit,
+        "rows": rows,
+        "total": _total(plan, _between(plan, start, end)),
+        "labels": _labels(principal, plan, rows),
+    }
+    if call.compare and start and end:
+        span = end - start + timedelta(days=1)
+        before = _between(plan, start - span, end - span)
+        answer["former"] = _total(plan, before)
+        known = {tuple(row["key"]): row["value"] for row in _rows(plan, before, call.sort, LIMIT)}
+        for row in rows:
+            row["former"] = known.get(tuple(row["key"]))
+    return answer
+
+
+def _plan(principal: Principal, call: MetricCall) -> _Plan:
+    try:
+        wanted = call.measure if isinstance(call.measure, Measure) else measures.get(call.measure)
+    except UnknownName:
+        raise Invalid.at("measure", f"没有这个指标：{call.measure}", f"There is no measure {call.measure}") from None
+    principal.require(f"{wanted.object}.view")
+    known = schema(wanted.object)
+    rows = scoped(principal, wanted.object)
+    context = Context(principal=principal)
+    if call.condition:
+        problems = check(call.condition, known, principal)
+        if problems:
+            raise Invalid({f"condition{problem.path}": [problem.message] for problem in problems})
+        rows = rows.filter(to_q(call.condition, known, context))
+    if wanted.condition:
+        rows = rows.filter(to_q(wanted.condition, known, context))
+    plan = _Plan(wanted, rows)
+    if len(call.dimensions) > 3:
+        raise Invalid.at("dimensions", "最多 3 个维度", "At most 3 dimensions")
+    for name in call.dimensions:
+        plan.dimensions.append(_dimension(principal, wanted, name))
+    return plan
+
+
+def _dimension(principal: Principal, wanted: Measure, name: str) -> _Dimension:
+    found = DIMENSION.match(name)
+    wrong = Invalid.at("dimensions", f"不能按「{name}」统计", f"Cannot group by {name}")
+    if found is None or bool(found[1]) != name.endswith(")"):
+        raise wrong
+    try:
+        declared = schema(wanted.object).field(found[2])
+    except UnknownName:
+        raise wrong from None
+    if declared.sensitive and not principal.sees(wanted.object, declared.name):
+        raise wrong
+    if declared.type in ("json", "file", "files", "longtext", "idnumber") or not declared.filterable:
+        raise wrong
+    if found[1] and declared.type not in ("date", "datetime"):
+        raise wrong
+    return _Dimension(name, declared, found[1])
+
+
+def _expression(dimension: _Dimension) -> Any:
+    expression = sql(dimension.field)
+    if dimension.truncation:
+        zone = timezone.get_current_timezone() if dimension.field.type == "datetime" else None
+        return TRUNCATIONS[dimension.truncation](expression, tzinfo=zone)
+    if dimension.field.type in MANY:
+        return _Unnest(expression)
+    return expression
+
+
+class _Unnest(Expression):
+    """unnest(array): one row per element; grouped by its place in the select list."""
+
+    set_returning = True
+
+    def __init__(self, source: Any) -> None:
+        super().__init__(output_field=BigIntegerField())
+        self.source = source
+
+    def get_source_expressions(self) -> list[Any]:
+        return [self.source]
+
+    def set_source_expressions(self, exprs: Sequence[Any]) -> None:
+        (self.source,) = exprs
+
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, Any]:
+        text, params = compiler.compile(self.source)
+        return f"unnest({text})", params
+
+    def get_group_by_cols(self) -> list[Any]:
+        return [self]
+
+
+def _aggregate(wanted: Measure) -> Any:
+    if wanted.agg == "count":
+        return Count("pk")
+    declared = schema(wanted.object).field(wanted.field or "")
+    expression = sql(declared)
+    kinds = {"sum": Sum, "avg": Avg, "min": Min, "max": Max}
+    return Count(expression, distinct=True) if wanted.agg == "distinct" else kinds[wanted.agg](expression)
+
+
+def _aggregates(plan: _Plan) -> dict[str, Any]:
+    """The aggregates to ask for; a ratio asks for both of its parts, each under its own condition."""
+    if plan.measure.agg != "ratio" or plan.measure.of is None:
+        return {"value": _aggregate(plan.measure)}
+    parts = {}
+    for alias, name in zip(("value", "base"), plan.measure.of, strict=True):
+        part = measures.get(name)
+        aggregate = _aggregate(part)
+        if part.condition:
+            condition = to_q(part.condition, schema(part.object), Context())
+            aggregate.filter = Q(condition)
+        parts[alias] = aggregate
+    return parts
+
+
+def _rows(plan: _Plan, rows: QuerySet[Any], sort: str, limit: int) -> list[dict[str, Any]]:
+    if not plan.dimensions:
+        return []
+    names = [f"dimension_{place}" for place in range(len(plan.dimensions))]
+    keyed = rows.order_by().annotate(
+        **{name: _expression(item) for name, item in zip(names, plan.dimensions, strict=True)}
+    )
+    grouped = keyed.values(*names).annotate(**_aggregates(plan))
+    order = {"value": [F("value").asc(nulls_first=True), *names], "dimension": [F(names[0]).asc(nulls_last=True)]}
+    grouped = grouped.order_by(*order.get(sort, [F("value").desc(nulls_last=True), *names]))[:limit]
+    return [{"key": [_plain(row[name]) for name in names], "value": _value(plan.measure, row)} for row in grouped]
+
+
+def _total(plan: _Plan, rows: QuerySet[Any]) -> Any:
+    return _value(plan.measure, rows.order_by().aggregate(**_aggregates(plan)))
+
+
+def _value(wanted: Measure, row: Mapping[str, Any]) -> Any:
+    value = row["value"]
+    if wanted.agg == "ratio":
+        base = row["base"]
+        return round(float(value or 0) / float(base), 4) if base else None
+    if value is None:
+        return 0 if wanted.agg == "sum" else None
+    money = wanted.field is not None and schema(wanted.object).field(wanted.field).type == "amount"
+    if money and wanted.agg != "distinct":
+        return round(float(value) / 100, 2)
+    if isinstance(value, Decimal | float):
+        return round(float(value), 4)
+    return _plain(value)
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return timezone.localtime(value).date().isoformat()
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def _labels(principal: Principal, plan: _Plan, rows: list[dict[str, Any]]) -> dict[str, dict[str, Any]]:
+    return {
+        dimension.name: labels(principal, dimension.field, {row["key"][place] for row in rows} - {None})
+        for place, dimension in enumerate(plan.dimensions)
+        if dimension.field.target or dimension.field.enum or dimension.field.type == "tags"
+    }
+
+
+def _between(plan: _Plan, start: date | None, end: date | None) -> QuerySet[Any]:
+    if start is None and end is None:
+        return plan.rows
+    declared = schema(plan.measure.object).field(plan.measure.period_field)
+    leaf: dict[str, Any] = {"field": declared.name}
+    if start and end:
+        leaf |= {"op": "between", "value": [start.isoformat(), end.isoformat()]}
+    else:
+        leaf |= {"op": "gte" if start else "lte", "value": (start or end or date.max).isoformat()}
+    return plan.rows.filter(to_q(leaf, schema(plan.measure.object), Context()))
+
+
+def _period(period: Mapping[str, str] | None) -> tuple[date | None, date | None]:
+    if not period:
+        return None, None
+    try:
+        start, end = (date.fromisoformat(period[key]) if period.get(key) else None for key in ("from", "to"))
+    except (ValueError, TypeError):
+        raise Invalid.at("period", "日期格式为 YYYY-MM-DD", "Dates are written YYYY-MM-DD") from None
+    if start and end and (start > end or start.year < 1900 or end.year > 2999):
+        raise Invalid.at("period", "开始日期晚于结束日期", "The period ends before it starts")
+    return start, end
+
+
+def _limit(limit: int) -> int:
+    if not 1 <= limit <= LIMIT:
+        raise Invalid.at("limit", f"条数须在 1 与 {LIMIT} 之间", f"The limit must be between 1 and {LIMIT}")
+    return limit

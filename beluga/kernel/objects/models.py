@@ -1,0 +1,85 @@
+"""What people add to the declared objects: fields of their own, saved views, their layout of a list.
+
+Defaults are code; rows hold only the difference. People are plain numbers here: the kernel knows no user table.
+"""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models.functions import Now
+
+
+class CustomField(models.Model):
+    """A field that an installation added to an object; its values live in the object's `extra` JSONB."""
+
+    object = models.CharField("数据对象", max_length=60)
+    name = models.CharField("编码", max_length=40)
+    label = models.CharField("名称", max_length=60)
+    label_en = models.CharField("英文名称", max_length=60, blank=True, default="")
+    type = models.CharField("类型", max_length=20)
+    enum = models.CharField("枚举", max_length=60, null=True, blank=True)
+    target = models.CharField("关联对象", max_length=60, null=True, blank=True)
+    group = models.CharField("分组", max_length=40, default="自定义信息")
+    required = models.BooleanField("必填", default=False)
+    unique = models.BooleanField("唯一", default=False)
+    searchable = models.BooleanField("可检索", default=False)
+    indexed = models.BooleanField("建索引", default=False)
+    sensitive = models.CharField("脱敏", max_length=20, null=True, blank=True)
+    default = models.JSONField("默认值", null=True)
+    length = models.IntegerField("长度", null=True)
+    help = models.CharField("说明", max_length=200, blank=True, default="")
+    order = models.IntegerField("排序", default=100)
+    active = models.BooleanField("启用", default=True)
+    created_by = models.BigIntegerField("创建人", null=True)
+    created_at = models.DateTimeField("创建时间", db_default=Now())
+    updated_at = models.DateTimeField("修改时间", auto_now=True)
+
+    class Meta:
+        verbose_name = "自定义字段"
+        ordering = ("order", "id")
+        constraints = [models.UniqueConstraint(fields=["object", "name"], name="customfield_name")]
+
+    def __str__(self) -> str:
+        return f"{self.object}.{self.name}"
+
+
+class SavedView(models.Model):
+    """A query scheme (查询方案): filter, sort and columns of a list, kept by a person and perhaps shared with all."""
+
+    object = models.CharField("数据对象", max_length=60)
+    user_id = models.BigIntegerField("所有人", null=True)
+    name = models.CharField("名称", max_length=60)
+    filter = models.JSONField("过滤条件", null=True)
+    sort = models.JSONField("排序", default=list)
+    columns = models.JSONField("列", default=list)
+    shared = models.BooleanField("共享", default=False)
+    order = models.IntegerField("显示顺序", default=100)
+    created_at = models.DateTimeField("创建时间", db_default=Now())
+    updated_at = models.DateTimeField("修改时间", auto_now=True)
+
+    class Meta:
+        verbose_name = "查询方案"
+        ordering = ("order", "id")
+        constraints = [models.UniqueConstraint(fields=["object", "user_id", "name"], name="savedview_name")]
+        indexes = [models.Index(fields=["object"], condition=models.Q(shared=True), name="savedview_shared")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class UserLayout(models.Model):
+    """The columns, widths and density one person chose for one list (or another named surface of an object)."""
+
+    object = models.CharField("数据对象", max_length=60)
+    user_id = models.BigIntegerField("所有人")
+    columns = models.JSONField("列", default=list)
+    density = models.CharField("行高", max_length=20, default="")
+    size = models.SmallIntegerField("每页行数", null=True)
+    updated_at = models.DateTimeField("修改时间", auto_now=True)
+
+    class Meta:
+        verbose_name = "列表布局"
+        constraints = [models.UniqueConstraint(fields=["object", "user_id"], name="userlayout_object")]
+
+    def __str__(self) -> str:
+        return f"{self.object} {self.user_id}"

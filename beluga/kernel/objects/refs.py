@@ -1,0 +1,75 @@
+"""Names of the records that rows point to: one query per target, however many rows.
+
+Directory objects (people, departments, groups, tags) are known to every colleague. Of any other object only records in
+the asker's scope are named; the rest stays a bare id.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django.db.models import F, QuerySet
+
+from beluga.kernel.fields.enums import items
+from beluga.kernel.fields.field import Field
+from beluga.kernel.fields.mask import mask
+from beluga.kernel.fields.sql import sql
+from beluga.kernel.objects.schema import ObjectSchema, schema
+from beluga.kernel.registry import UnknownName
+from beluga.kernel.scope.principal import Principal
+from beluga.kernel.scope.rows import scoped
+
+TAG = "tag"
+
+
+def target_of(field: Field) -> str | None:
+    """The object that the values of `field` point to, None when they point nowhere."""
+    if field.type == "tags":
+        return field.target or TAG
+    return field.target if field.type in ("ref", "refs") else None
+
+
+def names(principal: Principal, wanted: Mapping[str, Iterable[int]]) -> dict[str, dict[str, Any]]:
+    """Return per object the names of the wanted ids: `{"user": {"5": "张三"}, "tag": {"3": {"label", "color"}}}`."""
+    return {target: _names(principal, target, set(ids)) for target, ids in wanted.items()}
+
+
+def labels(principal: Principal, field: Field, values: Iterable[Any]) -> dict[str, Any]:
+    """Return the words for `values` of `field` (items of its enumeration, names of its target), keyed by their text."""
+    if field.enum:
+        lang = principal.language
+        known = {item.number: item.text(lang) for item in items(field.enum)}
+        return {str(value): known.get(value, str(value)) for value in values}
+    target = target_of(field)
+    if target is None:
+        return {}
+    found = _names(principal, target, {value for value in values if isinstance(value, int)})
+    return {key: entry["label"] if isinstance(entry, dict) else entry for key, entry in found.items()}
+
+
+def visible(principal: Principal, target: ObjectSchema) -> QuerySet[Any]:
+    """The rows whose titles the principal may read: all of a directory object, those in scope of any other."""
+    if target.declared.directory:
+        return target.model._default_manager.all()
+    return scoped(principal, target.name)
+
+
+def _names(principal: Principal, target: str, ids: set[int]) -> dict[str, Any]:
+    if not ids:
+        return {}
+    try:
+        known = schema(target)
+    except UnknownName:
+        return {}
+    extra = [known.field(name) for name in known.declared.ref_fields]
+    rows = visible(principal, known).filter(pk__in=ids).order_by()
+    hidden = known.title.sensitive if not principal.sees(target, known.title.name) else None
+    found: dict[str, Any] = {}
+    for pk, title, *rest in rows.values_list(F("pk"), sql(known.title), *(sql(item) for item in extra)):
+        label = mask(hidden, title) if hidden else title
+        if extra:
+            found[str(pk)] = {"label": label} | {item.name: value for item, value in zip(extra, rest, strict=True)}
+        else:
+            found[str(pk)] = label
+    return found

@@ -1,0 +1,78 @@
+"""Row scope: which records of an object a principal may touch.
+
+The roles' trees are joined by OR. `scope_through` names a reference whose target's scope also opens the record: a
+follow-up is seen by whoever sees its customer. No tree and no way through means no rows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, Literal, Protocol
+
+from django.db.models import Q, QuerySet
+
+from beluga.kernel.conditions import Context, to_q
+from beluga.kernel.fields.field import Schema
+from beluga.kernel.scope.principal import Principal
+
+EVERYTHING: Mapping[str, Any] = {"all": []}
+
+
+class ScopedSchema(Schema, Protocol):
+    """A schema that also says how its rows are scoped."""
+
+    @property
+    def scope_through(self) -> str | None:
+        """The `ref` field whose target's scope also decides."""
+
+
+class _Source:
+    schema: Callable[[str], ScopedSchema] | None = None
+
+
+def set_schemas(source: Callable[[str], ScopedSchema]) -> None:
+    """Tell where schemas come from by name; called by the floor above, which knows the objects."""
+    _Source.schema = source
+
+
+def scope_q(principal: Principal, schema: ScopedSchema) -> Q | Literal[False] | None:
+    """Return the condition that keeps the rows in scope; None when all are, False when none is."""
+    if principal.is_system:
+        return None
+    parts: list[Q] = []
+    for tree in principal.scopes.get(schema.name, ()):
+        if tree == EVERYTHING:
+            return None
+        parts.append(Q(to_q(tree, schema, Context(principal=principal))))
+    if schema.scope_through:
+        field = schema.field(schema.scope_through)
+        target = _scoped_schema(field.target or "")
+        path = field.column.removesuffix("_id")
+        inner = scope_q(principal, target)
+        if inner is None:
+            parts.append(Q(**{f"{path}__isnull": False}))
+        elif inner is not False:
+            seen = target.model._default_manager.filter(inner, **target.living).order_by().values("pk")
+            parts.append(Q(**{f"{path}__in": seen}))
+    if not parts:
+        return False
+    joined = parts[0]
+    for part in parts[1:]:
+        joined = joined | part
+    return joined
+
+
+def scoped(principal: Principal, object_name: str) -> QuerySet[Any]:
+    """Return the living rows of the object that are in the principal's scope. Raises UnknownName."""
+    schema = _scoped_schema(object_name)
+    rows = schema.model._default_manager.filter(**schema.living)
+    wanted = scope_q(principal, schema)
+    if wanted is False:
+        return rows.none()
+    return rows if wanted is None else rows.filter(wanted)
+
+
+def _scoped_schema(name: str) -> ScopedSchema:
+    if _Source.schema is None:
+        raise RuntimeError("no objects are loaded")
+    return _Source.schema(name)

@@ -1,0 +1,3 @@
+export { default as ConditionBuilder } from './ConditionBuilder.vue'
+export { default as FieldCondition } from './FieldCondition.vue'
+export { remember, useConditionNames, useConditionSchema } from './schema'

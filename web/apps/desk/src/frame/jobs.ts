@@ -1,0 +1,90 @@
+/**
+ * The jobs this person set going in this window: one tray shows them all, wherever they were started.
+ *
+ *     followJob((await api.post<{ job: number }>(…)).job, { label: '分配', onDone: () => refetch() })
+ */
+import { api, jobOver, queryClient, startEvents, t, type Job } from '@beluga/core'
+import { defineStore } from 'pinia'
+import { offerUndo, say, warn } from './notices'
+
+export interface FollowOptions {
+  /** What to call it before the server has said so. */
+  label?: string
+  /** Query keys whose data the job changes: they are asked for again when it is over. */
+  refresh?: unknown[][]
+  onDone?: (job: Job) => void
+  /** A file to fetch when it is done, as exports have. */
+  download?: (job: Job) => string | undefined
+}
+
+export interface Followed {
+  id: number
+  label: string
+  job: Job | null
+  options: FollowOptions
+}
+
+let timer: ReturnType<typeof setTimeout> | null = null
+
+export const useJobTray = defineStore('jobs', {
+  state: () => ({ followed: [] as Followed[], open: false }),
+  getters: {
+    running: (state) => state.followed.filter((one) => !jobOver(one.job)).length,
+  },
+  actions: {
+    follow(id: number, options: FollowOptions = {}) {
+      if (this.followed.some((one) => one.id === id)) return
+      this.followed.unshift({ id, label: options.label ?? '', job: null, options })
+      this.open = true
+      startEvents()
+      this.poll(200)
+    },
+    poll(wait = 900) {
+      if (timer) return
+      timer = setTimeout(() => {
+        timer = null
+        void this.look()
+      }, wait)
+    },
+    async look() {
+      await Promise.all(
+        this.followed.filter((one) => !jobOver(one.job)).map(async (one) => {
+          const job = await api.get<Job>(`/api/jobs/${one.id}`).catch(() => null)
+          if (!job) return
+          one.job = job
+          if (jobOver(job)) this.over(one, job)
+        }),
+      )
+      if (this.running) this.poll()
+    },
+    over(one: Followed, job: Job) {
+      for (const queryKey of one.options.refresh ?? []) void queryClient.invalidateQueries({ queryKey })
+      const label = job.label || one.label
+      const text = String(job.result?.message ?? '') || `${label} · ${t(`frame.job_${job.state}`)}`
+      if (job.state === 'done') {
+        const run = job.result?.undo
+        if (typeof run === 'number') offerUndo(text, run, one.options.refresh)
+        else say(text)
+      } else if (job.state === 'failed') warn(text)
+      one.options.onDone?.(job)
+    },
+    async cancel(id: number) {
+      await api.post(`/api/jobs/${id}/cancel`)
+      await this.look()
+    },
+    drop(id: number) {
+      this.followed = this.followed.filter((one) => one.id !== id)
+      if (!this.followed.length) this.open = false
+    },
+    clearOver() {
+      this.followed = this.followed.filter((one) => !jobOver(one.job))
+      if (!this.followed.length) this.open = false
+    },
+  },
+})
+
+/** Puts a job into the tray and follows it to its end. */
+export function followJob(id: number, options: FollowOptions = {}): void {
+  useJobTray().follow(id, options)
+}
+

@@ -1,0 +1,58 @@
+/** Short words at the foot of the window: what happened, and for ten seconds the way back. */
+import { ApiError, api, queryClient, t } from '@beluga/core'
+import { defineStore } from 'pinia'
+
+export interface Notice {
+  id: number
+  text: string
+  kind: 'said' | 'warned'
+  verb?: string
+  act?: () => void | Promise<void>
+}
+
+const SHORT = 3_000
+const LONG = 10_000
+let last = 0
+
+export const useNotices = defineStore('notices', {
+  state: () => ({ shown: [] as Notice[] }),
+  actions: {
+    add(notice: Omit<Notice, 'id'>, milliseconds: number) {
+      const id = ++last
+      this.shown = [...this.shown.slice(-2), { ...notice, id }]
+      setTimeout(() => this.drop(id), milliseconds)
+    },
+    drop(id: number) {
+      this.shown = this.shown.filter((one) => one.id !== id)
+    },
+  },
+})
+
+/** Says what happened: 「已保存」. */
+export function say(text: string): void {
+  useNotices().add({ text, kind: 'said' }, SHORT)
+}
+
+/** Says what went wrong, longer. */
+export function warn(problem: unknown): void {
+  const text = problem instanceof Error ? problem.message : String(problem)
+  useNotices().add({ text, kind: 'warned' }, problem instanceof ApiError && problem.offline ? SHORT : 6_000)
+}
+
+/** Says what happened with one more thing to do, for ten seconds. */
+export function sayWith(text: string, verb: string, act: () => void | Promise<void>): void {
+  useNotices().add({ text, verb, act, kind: 'said' }, LONG)
+}
+
+/** What an action did, and 撤销 for ten seconds. `run` is the ledger number the server gave as `undo`. */
+export function offerUndo(text: string, run: number, refresh: unknown[][] = []): void {
+  sayWith(text, t('verb.undo'), async () => {
+    try {
+      const answer = await api.post<{ message?: string }>(`/api/actions/runs/${run}/undo`)
+      say(answer.message || t('frame.undone'))
+      for (const queryKey of refresh) await queryClient.invalidateQueries({ queryKey })
+    } catch (error) {
+      warn(error)
+    }
+  })
+}

@@ -1,0 +1,44 @@
+/** How the frame stands: which subsystem, a slim or wide sidebar, drawer on a phone, the palette. */
+import { useMe, type MenuItem } from '@beluga/core'
+import { useMediaQuery } from '@vueuse/core'
+import { computed, ref, watch } from 'vue'
+import { useRoute } from 'vue-router'
+
+const SLIM = 'beluga.slim'
+const slim = ref(localStorage.getItem(SLIM) === '1')
+const drawer = ref(false)
+const palette = ref(false)
+const chosen = ref('')
+export const phone = useMediaQuery('(max-width: 760px)')
+
+watch(slim, (value) => localStorage.setItem(SLIM, value ? '1' : '0'))
+
+export interface MenuGroup {
+  name: string
+  items: MenuItem[]
+}
+
+/** The longest menu path that the address starts with: `/o/customer/12` belongs to `/o/customer`. */
+export function menuOf(menus: MenuItem[], path: string): MenuItem | undefined {
+  return menus
+    .filter((menu) => menu.path === path || (menu.path !== '/' && path.startsWith(`${menu.path}/`)))
+    .sort((a, b) => b.path.length - a.path.length)[0]
+}
+
+export function grouped(menus: MenuItem[]): MenuGroup[] {
+  const groups = new Map<string, MenuItem[]>()
+  for (const menu of menus) groups.set(menu.group, [...(groups.get(menu.group) ?? []), menu])
+  return [...groups].map(([name, items]) => ({ name, items }))
+}
+
+export function useLayout() {
+  const route = useRoute()
+  const { menus } = useMe()
+  const here = computed(() => menuOf(menus.value, route.path))
+  const subsystems = computed(() => [...new Set(menus.value.map((menu) => menu.subsystem))])
+  // A page belongs to its menu's subsystem; pages without a menu leave the choice as it was.
+  watch(here, (menu) => { if (menu) chosen.value = menu.subsystem }, { immediate: true })
+  const subsystem = computed(() => (subsystems.value.includes(chosen.value) ? chosen.value : (subsystems.value[0] ?? '')))
+  const groups = computed(() => grouped(menus.value.filter((menu) => menu.subsystem === subsystem.value)))
+  return { slim, drawer, palette, phone, here, subsystems, subsystem, groups, choose: (name: string) => { chosen.value = name } }
+}

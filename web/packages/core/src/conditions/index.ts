@@ -1,0 +1,6 @@
+export * from './types'
+export * from './dates'
+export * from './check'
+export * from './words'
+export * from './edit'
+export * from './brackets'

@@ -1,0 +1,22 @@
+import { describe, expect, it } from 'vitest'
+import { formatAgo, formatShort, formatValue } from './index'
+
+describe('formatValue', () => {
+  it('shows amounts in yuan with thousands', () => expect(formatValue({ type: 'amount' }, 1234.5)).toBe('1,234.50'))
+  it('shows nothing as a dash', () => expect(formatValue({ type: 'tags' }, [])).toBe('—'))
+  it('names what an id points to', () => {
+    const refs = { user: { '5': '张三' }, tag: { '3': { label: '高净值', color: 'blue' } } }
+    expect(formatValue({ type: 'ref', target: 'user' }, 5, refs)).toBe('张三')
+    expect(formatValue({ type: 'tags' }, [3], refs)).toBe('高净值')
+  })
+  it('keeps a bare date on its day', () => expect(formatValue({ type: 'date' }, '2025-03-09')).toBe('2025-03-09'))
+})
+
+describe('short words', () => {
+  it('counts in 万 and 亿', () => {
+    expect(formatShort(12_345, 'zh')).toBe('1.2万')
+    expect(formatShort(340_000_000, 'zh')).toBe('3.4亿')
+    expect(formatShort(999, 'zh')).toBe('999')
+  })
+  it('tells how long ago', () => expect(formatAgo(new Date(Date.now() - 5 * 60_000))).toBe('5 分钟前'))
+})

@@ -1,0 +1,102 @@
+import { language, t } from './i18n'
+import type { EnumItem, Field, Lang, Refs } from './types'
+
+const EMPTY = '—'
+type EnumLookup = (code: string | null | undefined, value: unknown) => EnumItem | undefined
+
+const pad = (n: number) => String(n).padStart(2, '0')
+
+/** `2025-03-09` */
+export function formatDate(value: unknown): string {
+  const at = toDate(value)
+  return at ? `${at.getFullYear()}-${pad(at.getMonth() + 1)}-${pad(at.getDate())}` : EMPTY
+}
+
+/** `2025-03-09 14:05` */
+export function formatTime(value: unknown): string {
+  const at = toDate(value)
+  return at ? `${formatDate(at)} ${pad(at.getHours())}:${pad(at.getMinutes())}` : EMPTY
+}
+
+/** `3 分钟前`, falling back to the date after a week. */
+export function formatAgo(value: unknown, now = Date.now()): string {
+  const at = toDate(value)
+  if (!at) return EMPTY
+  const minutes = Math.floor((now - at.getTime()) / 60_000)
+  if (minutes < 1 && minutes >= 0) return t('word.justNow')
+  if (minutes < 0 || minutes >= 7 * 1440) return formatTime(at)
+  if (minutes < 60) return t('word.minutesAgo', { n: minutes })
+  if (minutes < 1440) return t('word.hoursAgo', { n: Math.floor(minutes / 60) })
+  return t('word.daysAgo', { n: Math.floor(minutes / 1440) })
+}
+
+function toDate(value: unknown): Date | null {
+  if (value === null || value === undefined || value === '') return null
+  if (value instanceof Date) return value
+  // A bare date is a day here, not midnight in London.
+  const text = String(value)
+  const at = new Date(/^\d{4}-\d\d-\d\d$/.test(text) ? `${text}T00:00:00` : text)
+  return Number.isNaN(at.getTime()) ? null : at
+}
+
+export function formatNumber(value: unknown, digits?: number): string {
+  const n = Number(value)
+  if (value === null || value === undefined || value === '' || Number.isNaN(n)) return EMPTY
+  return n.toLocaleString('zh-CN', digits === undefined ? {} : { minimumFractionDigits: digits, maximumFractionDigits: digits })
+}
+
+/** Short figures: `1.2万`, `3.4亿` in Chinese, `12K`, `3.4M` in English. */
+export function formatShort(value: number, lang: Lang = language()): string {
+  const steps: [number, string][] = lang === 'en' ? [[1e9, 'B'], [1e6, 'M'], [1e3, 'K']] : [[1e8, '亿'], [1e4, '万']]
+  for (const [size, unit] of steps) {
+    if (Math.abs(value) >= size) return `${Number((value / size).toFixed(Math.abs(value) >= size * 100 ? 0 : 1))}${unit}`
+  }
+  return formatNumber(value)
+}
+
+/** The name behind an id, from the answer's `refs`. */
+export function refLabel(refs: Refs | undefined, target: string | null | undefined, id: unknown): string {
+  const ref = target ? refs?.[target]?.[String(id)] : undefined
+  return ref === undefined ? (id === null || id === undefined ? EMPTY : `#${id}`) : typeof ref === 'string' ? ref : ref.label
+}
+
+/** Any field's value as plain text: for cells, chips, titles and copies. Enum names come through `lookup`. */
+export function formatValue(
+  field: Pick<Field, 'type' | 'enum' | 'target'>,
+  value: unknown,
+  refs?: Refs,
+  lang: Lang = language(),
+  lookup?: EnumLookup,
+): string {
+  if (value === null || value === undefined || value === '') return EMPTY
+  if (Array.isArray(value) && value.length === 0) return EMPTY
+  const separator = lang === 'en' ? ', ' : '、'
+  switch (field.type) {
+    case 'integer':
+      return formatNumber(value)
+    case 'decimal':
+      return formatNumber(value)
+    case 'amount':
+      return formatNumber(value, 2)
+    case 'date':
+      return formatDate(value)
+    case 'datetime':
+      return formatTime(value)
+    case 'bool':
+      return value ? t('word.yes') : t('word.no')
+    case 'enum':
+      return lookup?.(field.enum, value)?.label ?? String(value)
+    case 'enums':
+      return (value as unknown[]).map((one) => lookup?.(field.enum, one)?.label ?? String(one)).join(separator)
+    case 'ref':
+      return refLabel(refs, field.target, value)
+    case 'refs':
+      return (value as unknown[]).map((one) => refLabel(refs, field.target, one)).join(separator)
+    case 'tags':
+      return (value as unknown[]).map((one) => refLabel(refs, 'tag', one)).join(separator)
+    case 'json':
+      return JSON.stringify(value)
+    default:
+      return String(value)
+  }
+}

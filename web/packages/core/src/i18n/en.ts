@@ -1,0 +1,26 @@
+import type { MessageTree } from './index'
+
+const en: MessageTree = {
+  app: { name: 'Beluga CRM' },
+  verb: {
+    save: 'Save', cancel: 'Cancel', close: 'Close', delete: 'Delete', edit: 'Edit', add: 'Add', create: 'New', search: 'Search',
+    refresh: 'Refresh', retry: 'Try again', undo: 'Undo', back: 'Back', next: 'Next', previous: 'Back', more: 'More', copy: 'Copy',
+    export: 'Export', import: 'Import', reset: 'Reset', enable: 'Enable', disable: 'Disable', run: 'Run now', remove: 'Remove',
+    view: 'View', confirm: 'Got it', download: 'Download', send: 'Send', apply: 'Apply', clear: 'Clear', select: 'Select',
+    discard: 'Discard changes', keep: 'Keep editing',
+  },
+  word: {
+    yes: 'Yes', no: 'No', all: 'All', none: 'None', empty: '—', total: '{n} in total', about: 'about {n}', loading: 'Loading',
+    enabled: 'Enabled', disabled: 'Disabled', name: 'Name', code: 'Code', note: 'Note', status: 'State', actions: 'Actions',
+    time: 'Time', saved: 'Saved', deleted: 'Deleted', copied: 'Copied', search: 'Search', required: 'required',
+    optional: 'optional', unsaved: 'There are unsaved changes', unsavedText: 'They are lost when you leave.',
+    selected: '{n} selected', people: '{n} people', today: 'Today', yesterday: 'Yesterday', justNow: 'just now',
+    minutesAgo: '{n} min ago', hoursAgo: '{n} h ago', daysAgo: '{n} days ago', noData: 'Nothing yet',
+  },
+  error: {
+    offline: 'The server cannot be reached', offlineText: 'Check the network and try again', loadFailed: 'This did not load',
+    forbidden: 'Not permitted', required: 'Fill in {label}', stale: 'Somebody has just changed this record',
+    staleText: 'Load the latest content, then edit',
+  },
+}
+export default en

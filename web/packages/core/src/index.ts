@@ -1,0 +1,13 @@
+/** The client without any user interface: API, metadata, texts, formats, who is signed in. */
+export * from './api/client'
+export * from './api/errors'
+export * from './auth'
+export * from './conditions'
+export * from './events'
+export * from './format'
+export * from './i18n'
+export * from './jobs'
+export * from './me'
+export * from './meta'
+export * from './query'
+export * from './types'
