@@ -18,7 +18,8 @@ APP_FLOORS = (
 )
 # What may stand at the top of an app, and what Django adds to it.
 APP_NAMES = frozenset(
-    {"models", "objects", "services", "queries", "events", "api", "handlers", "metrics", "jobs", "demo"} | {"apps", "tests"}
+    {"models", "objects", "services", "queries", "events", "api", "handlers", "metrics", "jobs", "demo"}
+    | {"apps", "tests"}
 )
 APP_EXTRAS = frozenset({"__init__", "migrations", "management", "templates", "static", "locale"})
 

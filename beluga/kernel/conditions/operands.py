@@ -7,7 +7,7 @@ conditions are compiled with constants, never with now().
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from dataclasses import field as dc_field
 from datetime import date, datetime, timedelta
@@ -276,7 +276,7 @@ def _instants(field: Field, days: Range) -> Range:
         after = _next(high) if high_in else high
         high, high_in = (None if after is None else clock.midnight(after)), False
     if field.key is not None:
-        low, high = (clock.utc_text(end) if end is not None else None for end in (low, high))
+        return _written(low, high, low_in, high_in, clock.utc_text)
     return Range(low, high, low_in, high_in)
 
 
@@ -288,8 +288,13 @@ def _texts(field: Field, found: Range) -> Range:
     """In JSONB days and times of day are compared as text."""
     if field.key is None or types.of(field).family not in ("date", "time"):
         return found
-    low, high = (end.isoformat() if end is not None else None for end in (found.low, found.high))
-    return Range(low, high, found.low_in, found.high_in)
+    return _written(found.low, found.high, found.low_in, found.high_in, lambda end: str(end.isoformat()))
+
+
+def _written(low: Any, high: Any, low_in: bool, high_in: bool, form: Callable[[Any], str]) -> Range:
+    """Ends as text; an open lower end still leaves out the empty text, which is a missing value."""
+    upper = None if high is None else form(high)
+    return Range("", upper, False, high_in) if low is None else Range(form(low), upper, low_in, high_in)
 
 
 def yearly(today: date, days: int) -> list[tuple[int, int]]:

@@ -77,6 +77,8 @@ def leaf_sql(node: trees.Tree, schema: Schema, ctx: Context) -> Combinable:
         raise trees.malformed()
     if found.joined:
         return compare(schema, found.field, op, node.get("value"), ctx)
+    if op == "set" and node.get("value") is False:  # also where the reference itself leads nowhere
+        return negation(leaf_sql({**node, "value": True}, schema, ctx))
     _, hop = found.hops[0]
     inner = schema.related(hop.target or "")
     rest = {**node, "field": str(node["field"]).split(".", 1)[1]}
