@@ -52,6 +52,7 @@ SURNAMES = {
 TABLES = """
 alter table customers_customer set (fillfactor = 80);
 alter table customers_customersearch set (fillfactor = 90);
+create sequence customers_code_seq;
 create table customers_pinyin (letter text primary key, reading text not null, surname text);
 create index customer_pinyin_joined on customers_customersearch (replace(pinyin, ' ', '') text_pattern_ops);
 """
@@ -170,6 +171,7 @@ drop function customers_pinyin_of(text);
 drop function customers_grams(text);
 drop index customer_pinyin_joined;
 drop table customers_pinyin;
+drop sequence customers_code_seq;
 """
 
 

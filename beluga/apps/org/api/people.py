@@ -10,8 +10,7 @@ from ninja import Router, Schema
 from pydantic import Field
 
 from beluga.apps.org.models import User
-from beluga.apps.org.queries import departments as departments_read
-from beluga.apps.org.queries import people as queries
+from beluga.apps.org.queries import departments as departments_read, people as queries
 from beluga.apps.org.services import leaving, passwords, people
 from beluga.kernel.fields.errors import NotFound, say
 from beluga.kernel.http.auth import principal_of
