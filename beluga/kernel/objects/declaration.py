@@ -7,8 +7,7 @@ the phone client are made. Apps call `register()` from their `objects.py`; apps 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from dataclasses import field as dc_field
+from dataclasses import dataclass, field as dc_field, replace
 from typing import Any
 
 from django.apps import apps as django_apps

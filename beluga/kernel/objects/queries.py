@@ -8,8 +8,7 @@ the table but the filter itself.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from dataclasses import field as dc_field
+from dataclasses import dataclass, field as dc_field, replace
 from typing import Any
 
 import orjson
