@@ -14,7 +14,7 @@ from beluga.kernel.http.api import build_api
 from beluga.kernel.http.endpoint import endpoint
 
 # The more special first: `/objects/{o}/records/bulk` must not be taken for a record.
-KERNEL_ROUTERS = ("parameters", "jobs", "schedules", "timeline", "files", "routes")
+KERNEL_ROUTERS = ("parameters", "jobs", "schedules", "actions", "changes", "timeline", "files", "routes")
 router = Router(tags=["系统"])
 
 
