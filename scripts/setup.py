@@ -207,11 +207,13 @@ def new_enough(node: str) -> bool:
 
 def install_web() -> None:
     """Install the locked npm packages."""
-    state = digest(WEB / "package-lock.json", *sorted(WEB.glob("*/*/package.json")), WEB / "package.json")
+    members = [*WEB.glob("apps/*/package.json"), *WEB.glob("packages/*/package.json")]
+    state = digest(WEB / "package-lock.json", WEB / "package.json", *sorted(members))
     if fresh("npm", state) and (WEB / "node_modules").is_dir():
         return
     say("installing the locked npm packages")
-    run("npm", "ci", "--no-audit", "--no-fund", "--loglevel=error", cwd=WEB)
+    quiet = {"NPM_CONFIG_UPDATE_NOTIFIER": "false", "NPM_CONFIG_LOGLEVEL": "error"}
+    run("npm", "ci", "--no-audit", "--no-fund", cwd=WEB, quiet=True, **quiet)
     done("npm", state)
 
 
