@@ -213,7 +213,12 @@ def install_web() -> None:
         return
     say("installing the locked npm packages")
     quiet = {"NPM_CONFIG_UPDATE_NOTIFIER": "false", "NPM_CONFIG_LOGLEVEL": "error"}
-    run("npm", "ci", "--no-audit", "--no-fund", cwd=WEB, quiet=True, **quiet)
+    try:
+        run("npm", "ci", "--no-audit", "--no-fund", cwd=WEB, quiet=True, **quiet)
+    except subprocess.CalledProcessError:
+        say("once more, from nothing")  # half an earlier installation can be in the way
+        shutil.rmtree(WEB / "node_modules", ignore_errors=True)
+        run("npm", "ci", "--no-audit", "--no-fund", cwd=WEB, quiet=True, **quiet)
     done("npm", state)
 
 
