@@ -1,11 +1,11 @@
 /** Running actions: on many records through a job, on one at once; and what is said afterwards. */
-import { api, ApiError, t, type ActionMeta, type Id, type Job, type Node } from '@beluga/core'
-import { ElMessage } from 'element-plus'
-import { ref } from 'vue'
+import { api, ApiError, t, type Id, type Job, type Node } from '@beluga/core'
+import { followJob } from '@/frame/jobs'
+import { offerUndo, say, warn } from '@/frame/notices'
+import { keysOf, refreshObject } from './useRecords'
 
 export interface Target { ids?: Id[]; filter?: Node | null; count: number }
-export interface Undo { action?: string; ids?: Id[]; args?: Record<string, unknown> }
-export interface ActionAnswer { done: number; message?: string; undo?: Undo | null; data?: unknown }
+export interface ActionAnswer { done: number; message?: string; undo?: number | null; data?: unknown }
 
 /** A key the server remembers, so that a second click does nothing twice. */
 export function onceKey(): string {
@@ -22,22 +22,22 @@ export function runNow(action: string, ids: Id[], args: Record<string, unknown>)
   return api.post<ActionAnswer>(`/api/actions/${action}`, { ids, args })
 }
 
-/** What stands at the foot of the page while a job runs, and for ten seconds after. */
-export interface Running { id: Id; label: string; action?: ActionMeta; object: string; after?: (job: Job) => void }
-const running = ref<Running[]>([])
+/** Follows a job in the tray; every list and record of the object is asked for again when it is over. */
+export function track(id: Id, object: string, label: string, onDone?: (job: Job) => void): void {
+  followJob(id, { label, refresh: keysOf(object), onDone })
+}
 
-export function useRunning() {
-  return {
-    running,
-    follow: (run: Running) => { running.value = [...running.value, run] },
-    drop: (id: Id) => { running.value = running.value.filter((run) => run.id !== id) },
-  }
+/** Says what an action run at once has done, with the way back when there is one. */
+export async function tell(answer: ActionAnswer, object: string, label: string): Promise<void> {
+  const text = answer.message || t('objects.done', { label })
+  if (typeof answer.undo === 'number') offerUndo(text, answer.undo, keysOf(object))
+  else say(text)
+  await refreshObject(object)
 }
 
 /** Says why something did not work; the reasons per field go to their fields. */
 export function complain(error: unknown): Record<string, string[]> {
-  const message = error instanceof Error ? error.message : String(error)
   const fields = error instanceof ApiError ? error.fields : {}
-  if (!Object.keys(fields).length) ElMessage.error(message || t('error.loadFailed'))
+  if (!Object.keys(fields).length) warn(error)
   return fields
 }

@@ -1,7 +1,7 @@
 /** One record: read, changed field by field with its version, so that nobody's change is lost silently. */
 import { api, ApiError, queryClient, t, type RecordAnswer, type Row } from '@beluga/core'
 import { useQuery } from '@tanstack/vue-query'
-import { ElMessage } from 'element-plus'
+import { warn } from '@/frame/notices'
 import { computed, toValue, type MaybeRefOrGetter } from 'vue'
 import { refreshObject } from './useRecords'
 
@@ -24,7 +24,7 @@ export async function patchRecord(object: string, record: Row, changes: Record<s
     await refreshObject(object)
   } catch (error) {
     if (error instanceof ApiError && error.status === 409) {
-      ElMessage.warning(`${t('error.stale')} · ${t('error.staleText')}`)
+      warn(`${t('error.stale')} · ${t('error.staleText')}`)
       await refreshObject(object)
     }
     throw error
