@@ -159,7 +159,7 @@ def hand_over(request: HttpRequest, user_id: int, payload: HandOver) -> dict[str
 
 
 def _chosen(principal: Principal, ids: list[int]) -> QuerySet[User]:
-    found: QuerySet[User] = objects.relation(principal, "user", ids=ids)
+    found: QuerySet[User] = objects.relation(principal, "user", ids)
     if found.count() != len(set(ids)):
         raise NotFound(say("有人员不存在或无权查看", "Somebody does not exist or is out of your sight"))
     return found
