@@ -121,7 +121,7 @@ def add_item(principal: Principal, code: str, data: Mapping[str, Any]) -> EnumIt
 
 
 def change_item(principal: Principal, code: str, number: int, data: Mapping[str, Any]) -> tuple[EnumItem, str]:
-    """Change an item; returns it and a warning when that changes what existing records say. Raises NotFound, Invalid."""
+    """Change an item; returns it and a warning when that changes what records say. Raises NotFound, Invalid."""
     item = _item(code, number)
     if "value" in data and data["value"] != number:
         raise Invalid.at("value", "枚举值不能修改，已有数据引用它", "The value cannot change: records hold it")
