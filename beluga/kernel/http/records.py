@@ -258,9 +258,10 @@ def changes(request: HttpRequest, object_name: str, id: int, before: int | None 
     rows = Change.objects.filter(object=object_name, record_id=id).order_by("-id")
     if before is not None:
         rows = rows.filter(pk__lt=before)
-    found = list(rows.values("id", "field", "old", "new", "actor_id", "source", "at")[: CHANGES_PAGE + 1])
+    newest = rows.values("id", "field", "old", "new", "actor_id", "source", "at")[: CHANGES_PAGE + 1]
+    found = [dict(row) for row in newest]
     items = [_change(principal, known, row) for row in found[:CHANGES_PAGE]]
-    people = {row["actor_id"] for row in found if row["actor_id"] is not None}
+    people = {row["actor_id"] for row in items if row["actor_id"] is not None}
     return {
         "items": items,
         "next": items[-1]["id"] if len(found) > CHANGES_PAGE else None,

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from ninja import Router
 
-from beluga.kernel.http import metrics, objects, records, search
+from beluga.kernel.http import jobs, metrics, objects, parameters, records, schedules, search
 
 router = Router()
-for part in (objects, records, search, metrics):
+for part in (objects, records, search, metrics, parameters, jobs, schedules):
     router.add_router("", part.router)

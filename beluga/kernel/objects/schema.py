@@ -12,8 +12,7 @@ from functools import cached_property
 from typing import Any
 
 from django.core.exceptions import FieldDoesNotExist
-from django.db.models import Field as ModelField
-from django.db.models import Model
+from django.db.models import Field as ModelField, Model
 
 from beluga.kernel.fields.field import Field, Relation
 from beluga.kernel.fields.sql import prefixed
