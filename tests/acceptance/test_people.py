@@ -8,7 +8,7 @@ import pytest
 
 from beluga.apps.org.models import Employment, Role, SignInLog, SignInResult, User
 from beluga.apps.org.services import leaving
-from beluga.kernel.events.models import Event
+from beluga.kernel.events.models import Change, Event, Operation
 from beluga.kernel.parameters import store
 from beluga.kernel.scope.principal import SYSTEM
 from tests.acceptance.conftest import PASSWORD, ApiClient
@@ -290,3 +290,17 @@ def test_sys_04_log_cannot_be_written_or_deleted(admin, make_user):
     assert admin.patch(f"/objects/sign_in_log/records/{row.pk}", {"reason": "x"}).status_code in (403, 404, 405, 422)
     assert admin.delete(f"/objects/sign_in_log/records/{row.pk}").status_code in (403, 404, 405)
     assert SignInLog.objects.filter(pk=row.pk, reason="").exists()
+
+
+def test_sys_10_changes_of_a_person_are_noted_without_the_password(admin, form):
+    user = create(admin, form)
+    admin.patch(f"{RECORDS}/{user.pk}", {"phone": "13900002222", "version": 1})
+    admin.post("/org/people/reset-passwords", {"ids": [user.pk]})
+    changes = Change.objects.filter(object="user", record_id=user.pk, actor_id=admin.user.pk)
+    phone = changes.get(field="phone", old="13800001111")
+    assert phone.new == "13900002222"
+    user.refresh_from_db()
+    for one in changes.filter(field="password"):
+        assert user.password not in (one.old, one.new)
+    line = Operation.objects.get(action="密码重置")
+    assert (line.user_id, line.menu) == (admin.user.pk, "组织管理")
