@@ -1,7 +1,8 @@
 """Tables of the organisation: departments, people, roles and their rights, sign-in log, tokens, applications, counters.
 
-An account is unique whatever the case of its letters; deleting a person gives theirs free by renaming it. Counters (failed tries, rate limits,
-used picture codes and nonces) live in one unlogged table: they must hold across processes and may vanish in a crash.
+An account is unique whatever the case of its letters; deleting a person gives theirs free by renaming it. Counters
+(failed tries, rate limits, used picture codes and nonces) live in one unlogged table: they must hold across processes
+and may vanish in a crash.
 """
 
 from __future__ import annotations
@@ -74,8 +75,12 @@ class User(AbstractBaseUser):
     deleted_at = models.DateTimeField(null=True, blank=True)
     version = models.IntegerField(default=1)
 
-    departments = models.ManyToManyField(Department, through="Member", related_name="people")
-    roles = models.ManyToManyField("Role", through="UserRole", related_name="people")
+    departments: models.ManyToManyField[Department, Member] = models.ManyToManyField(
+        Department, through="Member", related_name="people"
+    )
+    roles: models.ManyToManyField[Role, UserRole] = models.ManyToManyField(
+        "Role", through="UserRole", related_name="people"
+    )
 
     USERNAME_FIELD = "username"
     REQUIRED_FIELDS = ["name"]

@@ -10,11 +10,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.apps import apps
 from django.db import connection
+from django.db.models import Field as ModelField
 from django.db.models import JSONField, Model
 
+from beluga.kernel.fields.secret import EncryptedField
 from beluga.kernel.registry import Registry
 
 STARS = "******"
@@ -46,8 +49,8 @@ def track(
 ) -> None:
     """Note changes of the table behind `model` (`app_label.Model`) as changes of `object`.
 
-    Fields of `skip` (Django names) are not noted, nor are `version` and `updated_at`; of `secret` ones only the fact is
-    kept; JSON columns of `spread` are noted key by key. Raises ValueError when the model is tracked already.
+    Fields of `skip` (Django names) are not noted, nor are `version` and `updated_at`; of `secret` and encrypted ones
+    only the fact is kept; JSON columns of `spread` are noted key by key. Raises ValueError for a model tracked already.
     """
     tracked.register(
         model,
@@ -121,7 +124,7 @@ def _statements(one: Tracked, model: type[Model]) -> list[str]:
             f"as k(key) where o.{column} is distinct from n.{column} "
             f"and (o.{column} -> k.key) is distinct from (n.{column} -> k.key);"
         )
-    gone = ", ".join(f"'{field.name}', o.\"{field.column}\"" for field in plain[:40] if field.name not in one.secret)
+    gone = ", ".join(f"'{field.name}', o.\"{field.column}\"" for field in plain[:40] if not _hidden(one, field))
     deleted = (
         f"{head} select '{one.object}', o.\"{one.id_column}\", '*', "
         f"jsonb_strip_nulls(jsonb_build_object({gone})), null, {who} from old_rows o;"
@@ -137,12 +140,16 @@ def _statements(one: Tracked, model: type[Model]) -> list[str]:
     ]
 
 
-def _pick(one: Tracked, side: str, fields: Sequence[object]) -> str:
+def _hidden(one: Tracked, field: ModelField[Any, Any]) -> bool:
+    return field.name in one.secret or isinstance(field, EncryptedField)
+
+
+def _pick(one: Tracked, side: str, fields: Sequence[ModelField[Any, Any]]) -> str:
     """The value of the changed field as JSON; only the branch that is needed is computed."""
     branches = []
     for field in fields:
-        name, column = field.name, field.column  # type: ignore[attr-defined]
-        shown = f"to_jsonb('{STARS}'::text)" if name in one.secret else f'to_jsonb({side}."{column}")'
+        name, column = field.name, field.column
+        shown = f"to_jsonb('{STARS}'::text)" if _hidden(one, field) else f'to_jsonb({side}."{column}")'
         branches.append(f"when '{name}' then {shown}")
     return f"case f.field {' '.join(branches)} end"
 

@@ -50,4 +50,8 @@ def _first_of(number: int) -> date:
 
 def utc_text(moment: datetime) -> str:
     """The form in which an instant is kept in JSON: UTC, fixed width, so that text order is time order."""
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ").rjust(27, "0")
+    try:
+        moment = moment.astimezone(UTC)
+    except OverflowError:  # the first or last hours of the calendar
+        moment = moment.replace(tzinfo=UTC)
+    return moment.strftime("%Y-%m-%dT%H:%M:%S.%fZ").rjust(27, "0")

@@ -26,6 +26,7 @@ class Field:
     `write(principal, ids_to_value)` stores a field that has no column of its own (extensions from above). `many` makes
     a `refs` field of a link table, (model, path to this record, path to the value) as in
     `("groups.Membership", "customer_id", "group_id")`: conditions on it become EXISTS, reading it gives an array.
+    `sort_path` is the column a list is sorted by where that is not the value itself (a name's pinyin).
     """
 
     name: str
@@ -46,6 +47,7 @@ class Field:
     readonly: bool = False
     sensitive: str | None = None
     sortable: bool = True
+    sort_path: str = ""
     filterable: bool = True
     indexed: bool = False
     searchable: bool = False

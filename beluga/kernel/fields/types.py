@@ -190,8 +190,10 @@ class NumberType(FieldType):
                 return values.decimal(raw, cell=cell)
 
     def dump(self, value: Any, field: Field) -> Any:
-        """A JSON number; amounts in yuan."""
-        if value is None or self.name == "integer":
+        """A JSON number; amounts in yuan. What is no number (a custom field gone wrong) counts as missing."""
+        if isinstance(value, bool) or not isinstance(value, int | float | Decimal):
+            return None
+        if self.name == "integer" and isinstance(value, int):
             return value
         if self.name == "amount":
             value = Decimal(str(value)) / 100
@@ -376,7 +378,7 @@ class ListType(FieldType):
 
     def dump(self, value: Any, field: Field) -> Any:
         """A list, never null."""
-        return list(value) if value else []
+        return list(value) if isinstance(value, list | tuple) else []
 
     def show(self, value: Any, field: Field, lang: str = "zh-hans") -> str:
         """Labels, or numbers where only ids are known."""

@@ -31,9 +31,11 @@ class Cron:
         if not croniter.is_valid(self.plain):
             raise _wrong()
         try:
-            self.after(datetime.now(ZoneInfo(settings.TIME_ZONE)))
+            comes = bool(self.following(datetime.now(ZoneInfo(settings.TIME_ZONE)), 1))
         except CroniterError:
-            raise FieldError("cron", "这个 cron 表达式永远不会到来", "this cron expression never comes") from None
+            comes = False
+        if not comes:
+            raise FieldError("cron", "这个 cron 表达式永远不会到来", "this cron expression never comes")
 
     def after(self, moment: datetime) -> datetime:
         """Return the first time after `moment`."""

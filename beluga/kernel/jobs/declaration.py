@@ -26,7 +26,8 @@ class JobType:
     `exclusive` names a lock: of the jobs that share it only one runs at a time. An `atomic` job runs in one transaction
     that also marks it done, so it happens wholly or not at all; one that is not commits by its own steps and must be
     harmless when repeated. `schedulable` jobs are offered for registration in the scheduler. The higher `priority` goes
-    first.
+    first. `quiet` ones are left out of people's lists. The clock passes over a job that `needed()` says has nothing to
+    do.
     """
 
     name: str
@@ -40,6 +41,7 @@ class JobType:
     priority: int = 0
     attempts: int = 3
     quiet: bool = False
+    needed: Callable[[], bool] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,6 +76,7 @@ def job(
     priority: int = 0,
     attempts: int = 3,
     quiet: bool = False,
+    needed: Callable[[], bool] | None = None,
 ) -> Callable[[JobFunction], JobFunction]:
     """Register the decorated function as the job `name`; raises ValueError when the name is taken."""
 
@@ -92,6 +95,7 @@ def job(
                 priority=priority,
                 attempts=attempts,
                 quiet=quiet,
+                needed=needed,
             ),
         )
         return run

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
@@ -91,7 +92,6 @@ def listing(language: str = "zh-hans", *, group: str = "", q: str = "") -> dict[
 
 def schedule_json(current: schedules.Effective) -> dict[str, Any]:
     """Return one schedule as the client sees it."""
-    upcoming = Cron(current.cron).following(timezone.now(), NEXT) if current.active else []
     return {
         "id": current.row.pk,
         "name": current.name,
@@ -103,7 +103,7 @@ def schedule_json(current: schedules.Effective) -> dict[str, Any]:
         "description": current.description,
         "active": current.active,
         "own": current.row.own,
-        "next": upcoming,
+        "next": upcoming(current.cron, NEXT) if current.active else [],
         "last_at": current.row.last_at,
         "updated_at": current.row.updated_at,
     }
@@ -198,15 +198,7 @@ def registration_list(language: str = "zh-hans", *, q: str = "") -> dict[str, An
     """Return the registrations whose name, code or description holds `q`, and the jobs that may be registered."""
     english = language.startswith("en")
     items = [
-        {
-            "code": one.code,
-            "job": one.job,
-            "label": one.label,
-            "description": one.description,
-            "args": dict(one.args),
-            "own": one.own,
-            "updated_at": one.updated_at,
-        }
+        registration_json(one)
         for one in schedules.registrations(language).values()
         if q.lower() in f"{one.label} {one.code} {one.description}".lower()
     ]
@@ -292,3 +284,21 @@ def unregister(actor: Actor, code: str) -> None:
         )
     else:
         Registration.objects.filter(code=code).delete()
+
+
+def registration_json(one: schedules.Registered) -> dict[str, Any]:
+    """Return one registration as the client sees it."""
+    return {
+        "code": one.code,
+        "job": one.job,
+        "label": one.label,
+        "description": one.description,
+        "args": dict(one.args),
+        "own": one.own,
+        "updated_at": one.updated_at,
+    }
+
+
+def upcoming(cron: str, count: int = 5) -> list[datetime]:
+    """Return the next run times of a cron expression; raises FieldError when it is none."""
+    return Cron(cron).following(timezone.now(), count)

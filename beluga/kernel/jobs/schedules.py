@@ -19,8 +19,7 @@ from django.utils import timezone
 
 from beluga.kernel.fields.errors import Conflict
 from beluga.kernel.jobs.cron import Cron
-from beluga.kernel.jobs.declaration import Schedule as Shipped
-from beluga.kernel.jobs.declaration import jobs, shipped
+from beluga.kernel.jobs.declaration import Schedule as Shipped, jobs, shipped
 from beluga.kernel.jobs.models import Job, Registration, Schedule, State
 from beluga.kernel.jobs.queue import Actor, defer, enqueue
 
@@ -137,8 +136,9 @@ def tick(now: datetime | None = None) -> int:
             if row.next_at is not None and row.next_at > moment:
                 continue
             if row.next_at is not None:
-                start(current, CLOCK)
-                asked += 1
+                if _needed(current):
+                    start(current, CLOCK)
+                    asked += 1
                 row.last_at = moment
             row.next_at = Cron(current.cron).after(moment)
             Schedule.objects.filter(pk=row.pk).update(next_at=row.next_at, last_at=row.last_at)
@@ -156,6 +156,13 @@ def start(current: Effective, actor: Actor) -> Job:
         raise Conflict(f"任务实例 {current.job} 已不存在", f"the job {current.job} is gone")
     args = {**(registered.args if registered else {}), **current.args}
     return enqueue(actor, job_name, args, key=f"schedule:{current.name}", source="schedule", schedule_id=current.row.pk)
+
+
+def _needed(current: Effective) -> bool:
+    registered = registrations().get(current.job)
+    name = registered.job if registered else current.job
+    asks = jobs.get(name).needed if name in jobs else None
+    return asks is None or asks()
 
 
 def rescue(now: datetime | None = None) -> int:

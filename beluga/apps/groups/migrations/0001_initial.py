@@ -163,13 +163,20 @@ class Migration(migrations.Migration):
                 (
                     "kind",
                     models.SmallIntegerField(
-                        choices=[(1, "自动分组"), (2, "自动分配"), (3, "优先分配邀请客户"), (4, "自动回收")]
+                        choices=[
+                            (1, "自动分组"),
+                            (2, "自动分配"),
+                            (3, "优先分配邀请客户"),
+                            (4, "自动回收"),
+                            (9, "手动"),
+                        ]
                     ),
                 ),
                 ("at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), db_index=True)),
                 ("finished_at", models.DateTimeField(null=True)),
                 ("total", models.IntegerField(default=0)),
                 ("numbers", models.JSONField(default=list)),
+                ("before", models.JSONField(null=True)),
                 (
                     "actor",
                     models.ForeignKey(
@@ -385,7 +392,6 @@ class Migration(migrations.Migration):
                     "run",
                     models.ForeignKey(
                         db_constraint=False,
-                        db_index=False,
                         null=True,
                         on_delete=django.db.models.deletion.DO_NOTHING,
                         related_name="+",
@@ -450,7 +456,6 @@ class Migration(migrations.Migration):
                     "run",
                     models.ForeignKey(
                         db_constraint=False,
-                        db_index=False,
                         null=True,
                         on_delete=django.db.models.deletion.DO_NOTHING,
                         related_name="+",
@@ -516,7 +521,6 @@ class Migration(migrations.Migration):
                     "run",
                     models.ForeignKey(
                         db_constraint=False,
-                        db_index=False,
                         null=True,
                         on_delete=django.db.models.deletion.DO_NOTHING,
                         related_name="+",

@@ -43,10 +43,12 @@ class RunKind(models.IntegerChoices):
     ALLOCATION = 2, "自动分配"
     INVITED = 3, "优先分配邀请客户"
     RECYCLE = 4, "自动回收"
+    MANUAL = 9, "手动"
 
 
 class Run(models.Model):
-    """One automatic run with its numbers per rule: `[{"rule", "name", "group", "matched", "done"}]`."""
+    """One run, or one verb by hand, that log rows belong to; `numbers` tells per rule what was done:
+    `[{"rule", "name", "group", "matched", "done"}]`. `before` keeps how it was before a small verb, for undoing it."""
 
     id = models.BigAutoField(primary_key=True)
     kind = models.SmallIntegerField(choices=RunKind.choices)
@@ -55,6 +57,7 @@ class Run(models.Model):
     finished_at = models.DateTimeField(null=True)
     total = models.IntegerField(default=0)
     numbers = models.JSONField(default=list)
+    before = models.JSONField(null=True)
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.at}"
@@ -77,7 +80,7 @@ class GroupingLog(models.Model):
     operator = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.DO_NOTHING, null=True, db_constraint=False, db_index=False, related_name="+"
     )
-    run = models.ForeignKey(Run, models.DO_NOTHING, null=True, db_constraint=False, db_index=False, related_name="+")
+    run = models.ForeignKey(Run, models.DO_NOTHING, null=True, db_constraint=False, related_name="+")
 
     class Meta:
         indexes = [models.Index(fields=["-at", "-id"], name="grouping_log_at")]
@@ -104,7 +107,7 @@ class AllocationLog(models.Model):
     operator = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.DO_NOTHING, null=True, db_constraint=False, db_index=False, related_name="+"
     )
-    run = models.ForeignKey(Run, models.DO_NOTHING, null=True, db_constraint=False, db_index=False, related_name="+")
+    run = models.ForeignKey(Run, models.DO_NOTHING, null=True, db_constraint=False, related_name="+")
 
     class Meta:
         indexes = [
@@ -135,7 +138,7 @@ class RecycleLog(models.Model):
     automatic = models.BooleanField(db_default=False)
     at = models.DateTimeField(db_default=Now())
     reason = models.CharField(max_length=300, db_default="", blank=True)
-    run = models.ForeignKey(Run, models.DO_NOTHING, null=True, db_constraint=False, db_index=False, related_name="+")
+    run = models.ForeignKey(Run, models.DO_NOTHING, null=True, db_constraint=False, related_name="+")
 
     class Meta:
         indexes = [models.Index(fields=["-at", "-id"], name="recycle_log_at")]

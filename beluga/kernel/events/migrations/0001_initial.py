@@ -6,69 +6,77 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Change',
+            name="Change",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('object', models.CharField(max_length=60)),
-                ('record_id', models.BigIntegerField()),
-                ('field', models.CharField(max_length=63)),
-                ('old', models.JSONField(null=True)),
-                ('new', models.JSONField(null=True)),
-                ('actor_id', models.BigIntegerField(null=True)),
-                ('source', models.CharField(blank=True, default='', max_length=20)),
-                ('at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("object", models.CharField(max_length=60)),
+                ("record_id", models.BigIntegerField()),
+                ("field", models.CharField(max_length=63)),
+                ("old", models.JSONField(null=True)),
+                ("new", models.JSONField(null=True)),
+                ("actor_id", models.BigIntegerField(null=True)),
+                ("source", models.CharField(blank=True, default="", max_length=20)),
+                ("at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
             ],
             options={
-                'db_table': 'kernel_change',
-                'indexes': [models.Index(fields=['object', 'record_id', '-id'], name='kernel_change_record'), django.contrib.postgres.indexes.BrinIndex(fields=['at'], name='kernel_change_at')],
+                "db_table": "kernel_change",
+                "indexes": [
+                    models.Index(fields=["object", "record_id", "-id"], name="kernel_change_record"),
+                    django.contrib.postgres.indexes.BrinIndex(fields=["at"], name="kernel_change_at"),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Event',
+            name="Event",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('name', models.CharField(max_length=100)),
-                ('object', models.CharField(blank=True, default='', max_length=60)),
-                ('record_id', models.BigIntegerField(null=True)),
-                ('payload', models.JSONField(default=dict)),
-                ('actor_id', models.BigIntegerField(null=True)),
-                ('source', models.CharField(blank=True, default='', max_length=20)),
-                ('batch', models.BigIntegerField()),
-                ('at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("name", models.CharField(max_length=100)),
+                ("object", models.CharField(blank=True, default="", max_length=60)),
+                ("record_id", models.BigIntegerField(null=True)),
+                ("payload", models.JSONField(default=dict)),
+                ("actor_id", models.BigIntegerField(null=True)),
+                ("source", models.CharField(blank=True, default="", max_length=20)),
+                ("batch", models.BigIntegerField()),
+                ("at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
             ],
             options={
-                'db_table': 'kernel_event',
-                'indexes': [models.Index(fields=['object', 'record_id', '-id'], name='kernel_event_record'), models.Index(fields=['batch'], name='kernel_event_batch'), models.Index(fields=['name', '-id'], name='kernel_event_name')],
+                "db_table": "kernel_event",
+                "indexes": [
+                    models.Index(fields=["object", "record_id", "-id"], name="kernel_event_record"),
+                    models.Index(fields=["batch"], name="kernel_event_batch"),
+                    models.Index(fields=["name", "-id"], name="kernel_event_name"),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Operation',
+            name="Operation",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('user_id', models.BigIntegerField(null=True)),
-                ('user_name', models.CharField(blank=True, default='', max_length=100)),
-                ('menu', models.CharField(blank=True, default='', max_length=60)),
-                ('action', models.CharField(max_length=100)),
-                ('target', models.CharField(blank=True, default='', max_length=300)),
-                ('object', models.CharField(blank=True, default='', max_length=60)),
-                ('record_id', models.BigIntegerField(null=True)),
-                ('result', models.CharField(default='成功', max_length=20)),
-                ('detail', models.JSONField(default=dict)),
-                ('address', models.CharField(blank=True, default='', max_length=45)),
-                ('source', models.CharField(blank=True, default='', max_length=20)),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ("user_id", models.BigIntegerField(null=True)),
+                ("user_name", models.CharField(blank=True, default="", max_length=100)),
+                ("menu", models.CharField(blank=True, default="", max_length=60)),
+                ("action", models.CharField(max_length=100)),
+                ("target", models.CharField(blank=True, default="", max_length=300)),
+                ("object", models.CharField(blank=True, default="", max_length=60)),
+                ("record_id", models.BigIntegerField(null=True)),
+                ("result", models.CharField(default="成功", max_length=20)),
+                ("detail", models.JSONField(default=dict)),
+                ("address", models.CharField(blank=True, default="", max_length=45)),
+                ("source", models.CharField(blank=True, default="", max_length=20)),
             ],
             options={
-                'db_table': 'kernel_operation',
-                'indexes': [models.Index(fields=['-at', '-id'], name='kernel_operation_at'), models.Index(fields=['user_id', '-id'], name='kernel_operation_user')],
+                "db_table": "kernel_operation",
+                "indexes": [
+                    models.Index(fields=["-at", "-id"], name="kernel_operation_at"),
+                    models.Index(fields=["user_id", "-id"], name="kernel_operation_user"),
+                ],
             },
         ),
     ]

@@ -4,30 +4,28 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='ParameterRow',
+            name="ParameterRow",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=100, unique=True)),
-                ('value', models.JSONField(null=True)),
-                ('own', models.BooleanField(default=False)),
-                ('group', models.CharField(blank=True, default='', max_length=50)),
-                ('label', models.CharField(blank=True, default='', max_length=100)),
-                ('type', models.CharField(default='text', max_length=20)),
-                ('secret', models.BooleanField(default=False)),
-                ('note', models.CharField(blank=True, default='', max_length=300)),
-                ('updated_by', models.BigIntegerField(null=True)),
-                ('updated_at', models.DateTimeField(auto_now=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.CharField(max_length=100, unique=True)),
+                ("value", models.JSONField(null=True)),
+                ("own", models.BooleanField(default=False)),
+                ("group", models.CharField(blank=True, default="", max_length=50)),
+                ("label", models.CharField(blank=True, default="", max_length=100)),
+                ("type", models.CharField(default="text", max_length=20)),
+                ("secret", models.BooleanField(default=False)),
+                ("note", models.CharField(blank=True, default="", max_length=300)),
+                ("updated_by", models.BigIntegerField(null=True)),
+                ("updated_at", models.DateTimeField(auto_now=True)),
             ],
             options={
-                'db_table': 'kernel_parameter',
+                "db_table": "kernel_parameter",
             },
         ),
     ]

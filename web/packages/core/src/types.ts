@@ -60,7 +60,9 @@ export interface ActionMeta {
   danger?: boolean
   confirm?: string
   icon?: string
-  undo?: string | null
+  undo?: boolean | string | null
+  description?: string
+  available?: boolean
   schema?: JsonSchema
 }
 

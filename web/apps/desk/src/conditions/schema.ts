@@ -4,7 +4,7 @@ import {
   type ConditionField, type ConditionSchema, type Field, type Names, type Node, type Relation,
 } from '@beluga/core'
 import { computed, reactive, toValue, watch, type MaybeRefOrGetter } from 'vue'
-import { searchRecords } from '@/fields/ref/search'
+import { namesOf } from '@/fields/ref/search'
 
 function fieldsOf(fields: readonly Field[]): ConditionField[] {
   return fields.filter((field) => field.filterable !== false && field.operators?.length).map((field) => ({ ...field, group: field.group ?? '', operators: field.operators ?? [] }))
@@ -57,7 +57,7 @@ export function useConditionNames(tree: MaybeRefOrGetter<Node | null | undefined
     async (missing) => {
       for (const [target, ids] of missing) {
         if (!ids.length) continue
-        const found = await searchRecords(target, { filter: { field: 'id', op: 'in', value: ids }, size: 100 }).catch(() => [])
+        const found = await namesOf(target, ids).catch(() => [])
         found.forEach((one) => known.set(`${target}:${one.id}`, one.label))
       }
     },

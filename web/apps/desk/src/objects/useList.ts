@@ -14,6 +14,8 @@ export interface ListOptions {
   base?: MaybeRefOrGetter<Node | null | undefined>
   /** Columns instead of the object's own. */
   columns?: MaybeRefOrGetter<string[] | undefined>
+  /** False for a list inside of a record: saved views are the big list's. */
+  views?: boolean
 }
 
 export function useList(object: MaybeRefOrGetter<string>, state: ListStore, options: ListOptions = {}) {
@@ -23,7 +25,7 @@ export function useList(object: MaybeRefOrGetter<string>, state: ListStore, opti
   const cursor = ref(-1)
   const countExact = ref(false)
 
-  const views = computed<SavedView[]>(() => meta.value?.views ?? [])
+  const views = computed<SavedView[]>(() => (options.views === false ? [] : (meta.value?.views ?? [])))
   const view = computed<SavedView | undefined>(() => views.value.find((one) => String(one.id) === state.view || one.name === state.view) ?? (state.view === 'all' ? undefined : views.value[0]))
   const base = computed(() => joinAll([toValue(options.base), view.value?.filter as Node | null]))
   const filter = computed(() => joinAll([base.value, state.filter]))
@@ -41,7 +43,7 @@ export function useList(object: MaybeRefOrGetter<string>, state: ListStore, opti
   const query = computed(() => {
     if (!meta.value) return null
     const fields = [...new Set([meta.value.title, ...columns.value.map((column) => column.field.name)])]
-    return { filter: filter.value, sort: sort.value, fields, page: state.page, size: state.size, q: state.q, ...(countExact.value ? { count: 'exact' as const } : {}) }
+    return { view: view.value ? String(view.value.id) : '', filter: joinAll([toValue(options.base), state.filter]), sort: sort.value, fields, page: state.page, size: state.size, q: state.q, ...(countExact.value ? { count: 'exact' as const } : {}) }
   })
   const records = useRecords(object, query)
   const pages = computed(() => Math.max(1, Math.ceil(Math.min(records.total.value, DEEPEST) / state.size)))

@@ -39,12 +39,9 @@ function compact(query: RecordsQuery): Record<string, unknown> {
   return Object.fromEntries(Object.entries(query).filter(([, value]) => value !== null && value !== undefined && value !== '' && !(Array.isArray(value) && !value.length)))
 }
 
-/** After a write: every list of this object, and every record of it, is asked for again. */
+/** What must be asked for again after a write to this object. */
+export const keysOf = (object: string): unknown[][] => ['records', 'record', 'timeline', 'changes', 'changes-block'].map((kind) => [kind, object])
+
 export async function refreshObject(object: string): Promise<void> {
-  await Promise.all([
-    queryClient.invalidateQueries({ queryKey: ['records', object] }),
-    queryClient.invalidateQueries({ queryKey: ['record', object] }),
-    queryClient.invalidateQueries({ queryKey: ['timeline', object] }),
-    queryClient.invalidateQueries({ queryKey: ['changes', object] }),
-  ])
+  await Promise.all(keysOf(object).map((queryKey) => queryClient.invalidateQueries({ queryKey })))
 }

@@ -1,5 +1,6 @@
 /** What every view of a set of records is given, and what it says back. */
 import type { Field, Id, ObjectMeta, Refs, Row } from '@beluga/core'
+import type { Component } from 'vue'
 
 export interface Column { field: Field; width: number }
 
@@ -19,4 +20,6 @@ export interface ViewProps {
   selectable?: boolean
   /** Fields that are filtered by their column's head. */
   filtered?: readonly string[]
+  /** Cells drawn otherwise, by field. */
+  cells?: Record<string, Component>
 }

@@ -1,20 +1,20 @@
-import { api, type Node, type ObjectMeta, queryClient, type RecordPage } from '@beluga/core'
+import { api, queryClient } from '@beluga/core'
 
 export interface Choice { id: number; label: string; hint: string }
+interface Answer { items: { id: number; title: string; subtitle?: string }[] }
 
-/** What stands beside a name so that two people of one name can be told apart, by what the object has. */
-const HINTS = ['phone', 'code', 'username', 'company', 'account_no', 'email']
+const choices = (answer: Answer): Choice[] => answer.items.map((item) => ({ id: item.id, label: item.title, hint: item.subtitle ?? '' }))
 
-/** Records of an object whose search finds `q`; names and a hint each. Throws ApiError. */
-export async function searchRecords(target: string, options: { q?: string; filter?: Node | null; size?: number } = {}): Promise<Choice[]> {
-  const meta = await queryClient.fetchQuery({
-    queryKey: ['meta', target], queryFn: () => api.get<ObjectMeta>(`/api/objects/${target}`), staleTime: 300_000,
+/** Records of an object whose search finds `q` (name, mobile, account …), with what tells two of one name apart. Throws ApiError. */
+export async function searchRecords(target: string, q = ''): Promise<Choice[]> {
+  return choices(await api.get<Answer>(`/api/objects/${target}/options`, { q }))
+}
+
+/** The names of these ids; those one may not see are not in it. */
+export async function namesOf(target: string, ids: readonly number[]): Promise<Choice[]> {
+  if (!ids.length) return []
+  const key = [...ids].sort((a, b) => a - b).slice(0, 200).join(',')
+  return queryClient.fetchQuery({
+    queryKey: ['options', target, key], queryFn: async () => choices(await api.get<Answer>(`/api/objects/${target}/options`, { ids: key })), staleTime: 60_000,
   })
-  const hints = HINTS.filter((name) => name !== meta.title && meta.fields.some((field) => field.name === name)).slice(0, 1)
-  const page = await api.post<RecordPage>(`/api/objects/${target}/records/query`, {
-    q: options.q || undefined, filter: options.filter ?? undefined, fields: [meta.title, ...hints], size: options.size ?? 20, page: 1,
-  })
-  return page.items.map((row) => ({
-    id: row.id, label: String(row[meta.title] ?? `#${row.id}`), hint: hints.map((name) => row[name]).filter(Boolean).join(' · '),
-  }))
 }

@@ -1,0 +1,150 @@
+"""The allocation run: what waits in the groups' pools goes to salespeople, by rules in order.
+
+Invited customers go first, to the salesperson of whoever invited them. Then, per group, each waiting customer is handled
+by the first rule it meets; a rule deals to its chosen people or to all members, evenly or by quality. People who left,
+are disabled or are not in the group get nothing, whatever a rule says.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from itertools import groupby
+from typing import Any
+
+from beluga.apps.customers.models import Customer
+from beluga.apps.groups.models import AllocationKind, AllocationRule, Mode, RunKind
+from beluga.apps.groups.queries.people import available_members
+from beluga.apps.groups.services import changes, deal, invited, matching, runs, tasks
+from beluga.apps.groups.services.work import Row, analyze, copy_in, execute, rows, tables
+from beluga.kernel.parameters import store
+from beluga.kernel.scope.principal import Principal
+
+WAITING = (
+    "membership_id bigint, customer_id bigint, group_id bigint, rule_id int, position int, score int, rule_name text"
+)
+
+_WAITING = """
+insert into groups_waiting
+select distinct on (m.id) m.id, m.customer_id, m.group_id, r.rule_id, r.position, coalesce(s.score, 0), r.name
+from groups_matched h
+join groups_membership m on m.customer_id = h.customer_id and m.owner_id is null
+join groups_plan r on r.group_id = m.group_id and r.rule_id = any (h.rules)
+left join customers_customertagset s on s.record_id = m.customer_id
+order by m.id, r.position
+"""
+
+_TAKEN = """
+delete from groups_waiting w
+where not exists (select from groups_membership m where m.id = w.membership_id and m.owner_id is null)
+"""
+
+
+def run_allocation(principal: Principal, *, group_ids: list[int] | None = None, dry: bool = False) -> dict[str, Any]:
+    """Allocate what waits in the pools of all groups (or of `group_ids`) and return the numbers per rule and person."""
+    people = available_members(group_ids)
+    run = None if dry else runs.begin(principal, RunKind.ALLOCATION)
+    lines: list[dict[str, Any]] = []
+    if run is not None and store.value("allocation.invited_first"):
+        lines += invited.deal_invited(changes.By(principal=principal, run=run, automatic=True), people)
+    rules = enabled_rules(group_ids)
+    usable = [rule for rule in rules if chosen(rule, people)]
+    with tables(
+        groups_matched=matching.MATCHED,
+        groups_plan="rule_id int, group_id bigint, position int, name text",
+        groups_waiting=WAITING,
+        groups_deals=changes.DEALS,
+    ):
+        copy_in(
+            "groups_plan",
+            "rule_id, group_id, position, name",
+            [(rule.pk, rule.group_id, place, rule.name) for place, rule in enumerate(usable)],
+        )
+        matching.match(usable, _waiting_in({rule.group_id for rule in usable}))
+        analyze("groups_plan")
+        execute(_WAITING)
+        matched = dict(rows("select rule_id, count(*) from groups_waiting group by rule_id"))
+        if run is not None:
+            changes.lock("groups_waiting", skip=True)
+            execute(_TAKEN)
+        analyze("groups_waiting")
+        shares = _deal(usable, people)
+        if run is None:
+            done = {rule: sum(share.values()) for rule, share in shares.items()}
+            return {"dry": True, "total": sum(done.values()), "rules": _lines(rules, usable, matched, done, shares)}
+        analyze("groups_deals")
+        by = changes.By(principal=principal, run=run, automatic=True)
+        done = changes.deal(by, AllocationKind.AUTOMATIC)
+        tasks.follow_up_tasks(principal, "groups_deals", "allocation")
+        changes.announce(by)
+        return runs.finish(run, lines + _lines(rules, usable, matched, done, shares))
+
+
+def enabled_rules(group_ids: list[int] | None) -> list[AllocationRule]:
+    """The rules that take part, in order within their group."""
+    rules = AllocationRule.objects.filter(active=True, group__active=True, group__deleted_at=None)
+    if group_ids is not None:
+        rules = rules.filter(group__in=group_ids)
+    return list(rules.order_by("group", "order", "id"))
+
+
+def chosen(rule: AllocationRule, people: dict[int, list[int]]) -> list[int]:
+    """Those to whom a rule may deal: its people as far as they are available members, or all available members."""
+    members = people.get(rule.group_id, [])
+    return [one for one in members if one in rule.members] if rule.members else members
+
+
+def _waiting_in(group_ids: set[int]) -> Any:
+    return Customer.objects.filter(
+        binned_at=None,
+        pk__in=Customer.objects.filter(memberships__group__in=group_ids, memberships__owner=None).values("pk"),
+    )
+
+
+def _deal(rules: list[AllocationRule], people: dict[int, list[int]]) -> dict[int, Counter[int]]:
+    """Deal `groups_waiting` into `groups_deals`; returns who got how many, per rule."""
+    by_id = {rule.pk: rule for rule in rules}
+    load: defaultdict[int, Counter[int]] = defaultdict(Counter)
+    sums: defaultdict[int, dict[int, int]] = defaultdict(dict)
+    shares: dict[int, Counter[int]] = {}
+    if store.value("allocation.balance_existing"):
+        for group_id, user_id, count in rows(
+            "select group_id, owner_id, count(*) from groups_membership where owner_id is not null group by 1, 2"
+        ):
+            load[group_id][user_id] = count
+    waiting = rows(
+        "select membership_id, customer_id, group_id, rule_id, score, rule_name from groups_waiting "
+        "order by position, score desc, customer_id"
+    )
+    for rule_id, lot in groupby(waiting, key=lambda row: row[3]):
+        rule, mine = by_id[rule_id], list(lot)
+        users = _people_for(rule, mine, chosen(rule, people), load[rule.group_id], sums[rule.group_id])
+        shares[rule_id] = Counter(users)
+        load[rule.group_id].update(shares[rule_id])
+        copy_in(
+            "groups_deals",
+            "membership_id, customer_id, group_id, user_id, rule_id, rule_name",
+            [(row[0], row[1], row[2], user, row[3], row[5]) for row, user in zip(mine, users, strict=True)],
+        )
+    return shares
+
+
+def _people_for(
+    rule: AllocationRule, lot: list[Row], people: list[int], load: Counter[int], sums: dict[int, int]
+) -> list[int]:
+    if rule.mode == Mode.QUALITY:
+        return deal.by_quality([row[4] for row in lot], people, sums)
+    if store.value("allocation.balance_existing"):
+        return deal.levelling(len(lot), people, load)
+    return deal.evenly(len(lot), people, load)
+
+
+def _lines(
+    rules: list[AllocationRule],
+    usable: list[AllocationRule],
+    matched: dict[Any, int],
+    done: Any,
+    shares: dict[int, Counter[int]],
+) -> list[dict[str, Any]]:
+    idle = {rule.pk: "没有可分配的业务员" for rule in rules if rule not in usable}
+    given = {rule: dict(share) for rule, share in shares.items()}
+    return runs.per_rule(rules, matched, done, people=given, note=idle)

@@ -1,0 +1,85 @@
+"""MGM: customers invited by a customer or by a salesperson go to the salesperson of the inviter (优先分配邀请客户)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from beluga.apps.groups.models import AllocationKind, RunKind
+from beluga.apps.groups.queries.people import available_members
+from beluga.apps.groups.services import changes, runs, tasks
+from beluga.apps.groups.services.work import analyze, copy_in, execute, rows, tables
+from beluga.kernel.scope.principal import Principal
+
+NAME = "优先分配邀请客户"
+
+# An invited customer waiting in a group goes to the inviter's salesperson in that group, else to the inviter's owner,
+# else to the inviting colleague, as far as that person is available in the group.
+_IN_GROUPS = """
+insert into groups_deals (membership_id, customer_id, group_id, user_id, rule_name)
+select m.id, c.id, m.group_id, f.user_id, %s
+from groups_membership m
+join customers_customer c on c.id = m.customer_id
+cross join lateral (
+    select w.user_id from (
+        select im.owner_id as user_id, 1 as place from groups_membership im
+        where im.customer_id = c.inviter_id and im.group_id = m.group_id
+        union all select i.owner_id, 2 from customers_customer i where i.id = c.inviter_id
+        union all select c.inviter_user_id, 3
+    ) w join groups_people p on p.group_id = m.group_id and p.user_id = w.user_id
+    order by w.place limit 1
+) f
+where m.owner_id is null and c.binned_at is null and (c.inviter_id is not null or c.inviter_user_id is not null)
+"""
+
+# One in the company pool joins the group in which the inviter is served (or in which the inviting colleague works).
+_FROM_POOL = """
+insert into groups_moves (customer_id, place, target, breaks, rule_name)
+select c.id, 0, f.group_id, false, %s
+from customers_customer c
+cross join lateral (
+    select w.group_id from (
+        select im.group_id, im.owner_id as user_id, 1 as place, im.since from groups_membership im
+        where im.customer_id = c.inviter_id
+        union all select p.group_id, p.user_id, 2, null from groups_people p where p.user_id = c.inviter_user_id
+    ) w join groups_people p on p.group_id = w.group_id and p.user_id = w.user_id
+    order by w.place, w.since, w.group_id limit 1
+) f
+where c.binned_at is null and c.private_owner_id is null and (c.inviter_id is not null or c.inviter_user_id is not null)
+  and not exists (select from groups_membership m where m.customer_id = c.id)
+"""
+
+_TAKEN = """
+delete from groups_deals d
+where not exists (select from groups_membership m where m.id = d.membership_id and m.owner_id is null)
+"""
+
+
+def run_invited(principal: Principal) -> dict[str, Any]:
+    """Run this alone, as its own job does."""
+    run = runs.begin(principal, RunKind.INVITED)
+    by = changes.By(principal=principal, run=run, automatic=True)
+    lines = deal_invited(by, available_members())
+    changes.announce(by)
+    return runs.finish(run, lines)
+
+
+def deal_invited(by: changes.By, people: dict[int, list[int]]) -> list[dict[str, Any]]:
+    """Allocate all invited customers that wait, and return the line of the report."""
+    with tables(
+        groups_people="group_id bigint, user_id bigint", groups_moves=changes.MOVES, groups_deals=changes.DEALS
+    ):
+        copy_in("groups_people", "group_id, user_id", [(group, one) for group, ones in people.items() for one in ones])
+        analyze("groups_people")
+        execute(_FROM_POOL, [NAME])
+        changes.lock("groups_moves", skip=True)
+        execute(
+            "delete from groups_moves v where exists (select from groups_membership m where m.customer_id = v.customer_id)"
+        )
+        changes.move(by)
+        execute(_IN_GROUPS, [NAME])
+        changes.lock("groups_deals", skip=True)
+        execute(_TAKEN)
+        done = changes.deal(by, AllocationKind.AUTOMATIC).get(None, 0)
+        shares = dict(rows("select user_id, count(*) from groups_deals group by user_id"))
+        tasks.follow_up_tasks(by.principal, "groups_deals", "allocation")
+    return [{"rule": None, "name": NAME, "group": None, "matched": done, "done": done, "people": shares}]

@@ -1,0 +1,55 @@
+"""What all automatic runs share: the row they belong to, and the numbers they report."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django.utils import timezone
+
+from beluga.apps.groups.models import Run, RunKind
+from beluga.apps.groups.models.rule import Rule
+from beluga.kernel.scope.principal import Principal
+
+
+def begin(principal: Principal, kind: RunKind) -> Run:
+    """Open a run; its log rows will name it."""
+    return Run.objects.create(kind=kind, actor_id=principal.user_id)
+
+
+def finish(run: Run, numbers: list[dict[str, Any]]) -> dict[str, Any]:
+    """Close a run with its numbers per rule and return the report."""
+    run.numbers = numbers
+    run.total = sum(row["done"] for row in numbers)
+    run.finished_at = timezone.now()
+    run.save(update_fields=["numbers", "total", "finished_at"])
+    return report(run)
+
+
+def report(run: Run) -> dict[str, Any]:
+    """Return what people are told of a run."""
+    return {
+        "run": run.pk,
+        "kind": run.kind,
+        "label": run.get_kind_display(),
+        "at": run.at if isinstance(run.at, str) else None,
+        "total": run.total,
+        "rules": run.numbers,
+    }
+
+
+def per_rule(
+    rules: Iterable[Rule], matched: Mapping[Any, int], done: Mapping[Any, int], **more: Mapping[Any, Any]
+) -> list[dict[str, Any]]:
+    """Return one line of numbers per rule, rules without any customer included."""
+    return [
+        {
+            "rule": rule.pk,
+            "name": rule.name,
+            "group": getattr(rule, "group_id", None),
+            "matched": matched.get(rule.pk, 0),
+            "done": done.get(rule.pk, 0),
+            **{name: values[rule.pk] for name, values in more.items() if rule.pk in values},
+        }
+        for rule in rules
+    ]

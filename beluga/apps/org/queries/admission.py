@@ -1,0 +1,85 @@
+"""Turns a session, a personal token or a signed call into a Principal; the kernel asks here who somebody is."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from django.http import HttpRequest
+
+from beluga.apps.org.models import Application
+from beluga.apps.org.queries.device import address_of, device_of_request
+from beluga.apps.org.queries.principal import principal_of, read_person
+from beluga.apps.org.queries.rights import ScopeRow, Scopes, Unmasked
+from beluga.apps.org.services import applications, tokens
+from beluga.kernel.http import auth
+from beluga.kernel.scope import building
+from beluga.kernel.scope.principal import Principal
+
+
+def install() -> None:
+    """Tell the kernel how requests and jobs get their Principal; called once while the app loads."""
+    auth.set_builder(build_principal)
+    auth.set_token_checker(check_token)
+    building.set_builder(build_principal)
+
+
+def build_principal(user_id: int, request: HttpRequest | None = None) -> Principal | None:
+    """Return the Principal of a person, read anew; None when there is none, or they may not sign in, or the session of
+    `request` began before their sessions were ended. Without a request (jobs) only the person is looked at."""
+    person = read_person(user_id)
+    if person is None or not person.may_sign_in:
+        return None
+    if request is None:
+        return principal_of(person)
+    if request.session.get("epoch") != person.session_epoch:
+        return None
+    return principal_of(person, address=address_of(request), device=device_of_request(request))
+
+
+def check_token(secret: str, request: HttpRequest) -> Principal | None:
+    """Return the Principal behind a Bearer token: a person for a personal token, an application for a signed call.
+
+    None for a token that is unknown, ended or whose owner may not sign in. Raises CallRefused, TooMany.
+    """
+    if secret.startswith(applications.PREFIX):
+        return _application(secret, request)
+    found = tokens.owner_of(secret)
+    if found is None:
+        return None
+    person = read_person(found[0])
+    if person is None or not person.may_sign_in or person.session_epoch != found[1]:
+        return None
+    return principal_of(person, address=address_of(request), device=device_of_request(request))
+
+
+def principal_of_application(application: Application) -> Principal:
+    """Return the Principal of an application: its own functions and row scope, and nobody's identity."""
+    rows = [
+        ScopeRow(0, name, tuple(scope.get("kinds") or ()), tuple(scope.get("department_ids") or ()))
+        for name, scope in application.scopes.items()
+    ]
+    return Principal(
+        name=application.name,
+        functions=frozenset(application.functions),
+        scopes=Scopes(rows),
+        unmasked=Unmasked(application.unmasked),
+        variables={"id": None, "name": application.name, "department_ids": [], "department_tree_ids": [], "roles": []},
+        application_id=application.pk,
+    )
+
+
+def _application(app_id: str, request: HttpRequest) -> Principal:
+    address = address_of(request)
+    application = applications.admit(
+        applications.Call(
+            app_id=app_id,
+            method=request.method or "",
+            target=request.get_full_path(),
+            timestamp=request.headers.get("X-Beluga-Timestamp", ""),
+            nonce=request.headers.get("X-Beluga-Nonce", ""),
+            signature=request.headers.get("X-Beluga-Signature", ""),
+            body=request.body,
+            address=address,
+        )
+    )
+    return replace(principal_of_application(application), address=address, device=device_of_request(request))

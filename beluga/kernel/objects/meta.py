@@ -1,0 +1,148 @@
+"""What a client must know of an object to draw its list, its form and its page, in the reader's language.
+
+Parts that only a higher floor knows (the actions) are added through `parts`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from beluga.kernel.fields import types
+from beluga.kernel.fields.errors import say
+from beluga.kernel.fields.field import Field
+from beluga.kernel.objects import views
+from beluga.kernel.objects.declaration import ObjectType, Tab, objects
+from beluga.kernel.objects.order import sortable
+from beluga.kernel.objects.schema import ObjectSchema, schema
+from beluga.kernel.registry import Registry
+from beluga.kernel.scope.functions import functions
+from beluga.kernel.scope.principal import Principal
+
+MORE_VERBS = ("reveal", "fields")
+
+parts: Registry[Callable[[Principal, ObjectSchema], Any]] = Registry("part of an object's description")
+
+
+def described(principal: Principal) -> list[dict[str, Any]]:
+    """Describe every object the principal may view or whose titles anybody knows."""
+    return [
+        describe(principal, item.name) for item in objects if item.directory or principal.can(item.function("view"))
+    ]
+
+
+def describe(principal: Principal, object_name: str) -> dict[str, Any]:
+    """Describe one object. Raises UnknownName."""
+    known = schema(object_name)
+    declared = known.declared
+    answer: dict[str, Any] = {
+        "name": declared.name,
+        "label": say(declared.label, declared.label_en),
+        "icon": declared.icon,
+        "title": declared.title,
+        "subtitle": list(declared.subtitle),
+        "taggable": declared.taggable,
+        "custom": declared.extra is not None,
+        "directory": declared.directory,
+        "path": declared.path or None,
+        "versioned": declared.version is not None,
+        "functions": rights(principal, declared),
+        "fields": [describe_field(principal, known, item) for item in known],
+        "relations": [
+            {"name": item.name, "label": say(item.label, item.label_en), "target": item.target}
+            for item in declared.relations
+        ],
+        "form": form(known),
+        "columns": list(declared.columns),
+        "sort": list(declared.sort),
+        "filters": [name for name in declared.filters if name in known],
+        "views": views.listed(principal, known),
+        "tabs": [describe_tab(item) for item in tabs(principal, declared)],
+        "layout": views.layout(principal, object_name),
+        "actions": [],
+    }
+    for name in parts.names():
+        answer[name] = parts.get(name)(principal, known)
+    return answer
+
+
+def rights(principal: Principal, declared: ObjectType) -> dict[str, bool]:
+    """Which of the object's verbs the principal may use."""
+    verbs = [*declared.verbs, *(verb for verb in MORE_VERBS if declared.function(verb) in functions)]
+    return {verb: principal.can(declared.function(verb)) for verb in verbs}
+
+
+def describe_field(principal: Principal, known: ObjectSchema, item: Field) -> dict[str, Any]:
+    """Describe one field as the client's forms, columns and filters need it."""
+    kind = types.of(item)
+    masked = bool(item.sensitive) and not principal.sees(known.name, item.name)
+    operators = [op for op in kind.operators if not masked or op in ("eq", "set")] if item.filterable else []
+    return {
+        "name": item.name,
+        "label": say(item.label, item.label_en),
+        "type": item.type,
+        "widget": kind.widget,
+        "group": item.group,
+        "required": item.required,
+        "readonly": is_readonly(item),
+        "unique": item.unique,
+        "sensitive": item.sensitive,
+        "masked": masked,
+        "sortable": sortable(item) and not masked,
+        "filterable": item.filterable and bool(operators),
+        "searchable": item.searchable,
+        "importable": item.importable and not is_readonly(item),
+        "indexed": item.indexed,
+        "enum": item.enum,
+        "target": item.target or ("tag" if item.type == "tags" else None),
+        "default": item.default,
+        "length": item.length,
+        "help": say(item.help, item.help_en),
+        "custom": item.custom,
+        "operators": operators,
+    }
+
+
+def is_readonly(item: Field) -> bool:
+    """Whether nobody can write the field through forms, files or the API."""
+    derived = item.expression is not None or item.many is not None
+    return item.readonly or (derived and item.write is None)
+
+
+def form(known: ObjectSchema) -> list[dict[str, Any]]:
+    """The groups of the form; custom fields that no group names follow in their own groups."""
+    groups = [
+        {"title": say(title, title_en), "fields": [name for name in names if name in known]}
+        for title, title_en, names in known.declared.form
+    ]
+    if not groups:
+        plain = [item.name for item in known if not item.custom and not is_readonly(item)]
+        groups = [{"title": say("基本信息", "Basics"), "fields": plain}]
+    placed = {name for group in groups for name in group["fields"]}
+    by_title = {str(group["title"]): group for group in groups}
+    for item in known:
+        if item.custom and item.name not in placed:
+            group = by_title.get(item.group)
+            if group is None:
+                group = by_title[item.group] = {"title": item.group, "fields": []}
+                groups.append(group)
+            fields: list[str] = group["fields"]  # type: ignore[assignment]
+            fields.append(item.name)
+    return groups
+
+
+def tabs(principal: Principal, declared: ObjectType) -> list[Tab]:
+    """The tabs of the record's page that the principal may open, in order."""
+    offered = [item for item in declared.tabs if item.function is None or principal.can(item.function)]
+    return sorted(offered, key=lambda item: item.order)
+
+
+def describe_tab(item: Tab) -> dict[str, Any]:
+    """Describe one tab."""
+    return {
+        "name": item.name,
+        "label": say(item.label, item.label_en),
+        "block": item.block,
+        "object": item.object,
+        "fk": item.fk,
+    }

@@ -1,0 +1,270 @@
+"""Reads over any object, scoped and masked: a page of a list, one record, the set that a verb works on.
+
+A page costs two small queries: how many rows match (counted to 10,000, and the ids themselves when they are few), then
+the rows. When the ids are known, the page is read from them, so a narrow filter is worked out once. Nothing grows with
+the table but the filter itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field as dc_field, replace
+from typing import Any
+
+import orjson
+from django.core.exceptions import EmptyResultSet
+from django.db import connection
+from django.db.models import F, QuerySet
+
+from beluga.kernel.conditions import Context, ensure, to_q
+from beluga.kernel.fields import types
+from beluga.kernel.fields.errors import FieldError, Invalid, NotFound
+from beluga.kernel.fields.expression import Param, Sql
+from beluga.kernel.objects import views
+from beluga.kernel.objects.order import Order
+from beluga.kernel.objects.reader import Reader
+from beluga.kernel.objects.schema import ObjectSchema, schema
+from beluga.kernel.scope.principal import Principal
+from beluga.kernel.scope.rows import scoped
+
+CAP = 10_000
+FEW = 2_000
+LARGEST_PAGE = 200
+LONGEST_SEARCH = 100
+COUNTS = ("capped", "exact", "none")
+
+Tree = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page of a list; `total_exact` is false where the total is an estimate above the cap."""
+
+    items: list[dict[str, Any]]
+    total: int | None
+    total_exact: bool
+    after: str | None
+    refs: dict[str, dict[str, Any]] = dc_field(default_factory=dict)
+
+    def as_json(self) -> dict[str, Any]:
+        """The API's form."""
+        return {
+            "items": self.items,
+            "total": self.total,
+            "total_exact": self.total_exact,
+            "after": self.after,
+            "refs": self.refs,
+        }
+
+
+def page(
+    principal: Principal,
+    object_name: str,
+    *,
+    filter: Tree | str | None = None,
+    sort: Sequence[str] = (),
+    fields: Sequence[str] | None = None,
+    page: int = 1,
+    size: int = 50,
+    after: str | None = None,
+    q: str = "",
+    view: str | None = None,
+    count: str = "capped",
+) -> Page:
+    """Return a page of the object's list.
+
+    `view` names a view of code or the id of a saved one; its filter is joined to `filter`, its sort and columns hold
+    where none are given. `after` pages by key and may go any distance, `page` only to row 10,000. `count` is `capped`
+    (exact to 10,000, an estimate above), `exact` or `none`. Raises Refused, UnknownName, Invalid.
+    """
+    principal.require(f"{object_name}.view")
+    known = schema(object_name)
+    chosen = views.resolve(principal, known, view)
+    offset = _offset(page, size, after, count)
+    order = Order(principal, known, tuple(sort) or chosen.sort or known.declared.sort)
+    reader = Reader(principal, known, fields or chosen.columns or default_columns(known))
+    matched = matching(principal, known, filter=filter, q=q, also=chosen.filter)
+    total, exact, ids = _count(matched, count)
+    rows = matched if ids is None else known.model._default_manager.filter(among(ids))
+    keyed = order.keyed(rows)
+    if after:
+        keyed = order.behind(keyed, after)
+    ordered = order.apply(keyed)[offset : offset + size]
+    items, keys = reader.keyed_rows(ordered, order.names)
+    if exact and total is not None and not after and offset and not items:
+        total = min(total, offset)
+    more = len(items) == size and (total is None or after is not None or not exact or offset + size < total)
+    cursor = order.cursor(keys[-1]) if more else None
+    return Page(items, total, exact, cursor, reader.refs(items))
+
+
+def get(principal: Principal, object_name: str, id: int, fields: Sequence[str] | None = None) -> dict[str, Any]:
+    """Return `{"item": {…}, "refs": {…}}` of one record. Raises Refused, NotFound (also when out of scope), Invalid."""
+    principal.require(f"{object_name}.view")
+    known = schema(object_name)
+    reader = Reader(principal, known, fields or list(known.fields))
+    items = reader.rows(scoped(principal, object_name).filter(pk=id))
+    if not items:
+        raise NotFound
+    return {"item": items[0], "refs": reader.refs(items)}
+
+
+def plain_value(principal: Principal, object_name: str, id: int, field_name: str) -> Any:
+    """Return one value unmasked, in JSON's form. The caller checks the right to see it and logs it. Raises NotFound."""
+    known = schema(object_name)
+    field = known.field(field_name)
+    plain = replace(principal, unmasked=frozenset({f"{object_name}.{field.name}"}))
+    items = Reader(plain, known, [field_name]).rows(scoped(principal, object_name).filter(pk=id))
+    if not items:
+        raise NotFound
+    return items[0][field_name]
+
+
+def relation(
+    principal: Principal,
+    object_name: str,
+    wanted: Tree | str | Sequence[int] | None = None,
+    *,
+    q: str = "",
+    view: str | None = None,
+) -> QuerySet[Any]:
+    """Return the set of records in scope that `wanted` (a filter tree, its JSON text, or ids), the view and the search
+    leave: what services and actions are given. None wants all. Raises UnknownName, Invalid."""
+    known = schema(object_name)
+    chosen = views.resolve(principal, known, view)
+    by_ids = wanted is not None and not isinstance(wanted, (str, Mapping))
+    rows = matching(principal, known, filter=None if by_ids else wanted, q=q, also=chosen.filter)  # type: ignore[arg-type]
+    return rows.filter(among(wanted)) if by_ids else rows  # type: ignore[arg-type]
+
+
+def ids(principal: Principal, object_name: str, *, filter: Tree | str | None = None, limit: int = CAP) -> list[int]:
+    """Return the ids of at most `limit` matching records in scope."""
+    rows = relation(principal, object_name, filter)
+    return list(rows.order_by("pk").values_list("pk", flat=True)[:limit])
+
+
+def counted(principal: Principal, object_name: str, *, filter: Tree | str | None = None) -> tuple[int, bool]:
+    """Return how many records in scope match, and whether that is exact (it is an estimate above 10,000)."""
+    total, exact, _ = _count(matching(principal, schema(object_name), filter=filter), "capped")
+    return total or 0, exact
+
+
+def matching(
+    principal: Principal,
+    known: ObjectSchema,
+    *,
+    filter: Tree | str | None = None,
+    q: str = "",
+    also: Tree | None = None,
+) -> QuerySet[Any]:
+    """Return the rows in scope that meet `filter`, `also` (a view's own condition) and the quick search `q`.
+
+    Raises Invalid with the place and the reason of each problem of `filter`.
+    """
+    rows = scoped(principal, known.name)
+    context = Context(principal=principal)
+    tree = checked(principal, known, filter)
+    if tree is not None:
+        rows = rows.filter(to_q(tree, known, context))
+    if also:
+        rows = rows.filter(to_q(checked(principal, known, also) or {"all": []}, known, context))
+    if q.strip():
+        rows = rows.filter(search_q(principal, known, q.strip()))
+    return rows
+
+
+def checked(principal: Principal, known: ObjectSchema, filter: Tree | str | None) -> Tree | None:
+    """Return the tree of `filter` (JSON text or already a tree), None when empty. Raises Invalid with the problems."""
+    if filter is None or filter == "" or filter == {}:
+        return None
+    return ensure(filter, known, principal)
+
+
+def search_q(principal: Principal, known: ObjectSchema, text: str) -> Any:
+    """Return the condition of the quick search; a field that is masked for the principal matches as a whole only."""
+    if len(text) > LONGEST_SEARCH:
+        raise Invalid.at("q", f"搜索词最多 {LONGEST_SEARCH} 个字", f"Search for at most {LONGEST_SEARCH} characters")
+    if "\x00" in text:
+        raise Invalid.at("q", "搜索词含有不可用的字符", "The search holds an unusable character")
+    if known.declared.search is not None:
+        return known.declared.search(principal, text)
+    leaves: list[Tree] = []
+    for item in searchable(known):
+        masked = item.sensitive and not principal.sees(known.name, item.name)
+        op = "contains" if "contains" in types.of(item).operators and not masked else "eq"
+        if op == "eq" and not _can_be(item, text):
+            continue
+        leaves.append({"field": item.name, "op": op, "value": text})
+    return to_q({"any": leaves}, known, Context(principal=principal))
+
+
+def searchable(known: ObjectSchema) -> list[Any]:
+    """The fields of the quick search."""
+    return [item for item in known if item.searchable and "eq" in types.of(item).operators]
+
+
+def default_columns(known: ObjectSchema) -> list[str]:
+    """The columns of a list when nobody chose any."""
+    return list(dict.fromkeys((known.declared.title, *known.declared.columns)))
+
+
+def among(ids: Sequence[int]) -> Any:
+    """The condition that a row is one of `ids`: one array parameter, however many there are. Raises Invalid."""
+    for value in ids:
+        if not isinstance(value, int) or isinstance(value, bool) or not -(2**63) <= value < 2**63:
+            raise Invalid.at("ids", "编号须为整数", "Ids must be whole numbers")
+    return Sql("{0} = ANY({1})", F("pk"), Param(list(ids), "bigint[]"))
+
+
+def _can_be(item: Any, text: str) -> bool:
+    try:
+        types.of(item).parse(text, item, text=True)
+    except FieldError:
+        return False
+    return True
+
+
+def _offset(page: int, size: int, after: str | None, count: str) -> int:
+    if not 1 <= size <= LARGEST_PAGE:
+        raise Invalid.at("size", f"每页 1 到 {LARGEST_PAGE} 行", f"Between 1 and {LARGEST_PAGE} rows a page")
+    if count not in COUNTS:
+        raise Invalid.at("count", "count 只能是 capped、exact 或 none", "count is capped, exact or none")
+    if after:
+        return 0
+    if page < 1 or page * size > CAP:
+        words = f"按页码只能翻到第 {CAP} 行，之后用 after 继续"
+        raise Invalid.at("page", words, f"Pages reach row {CAP}; use after beyond it")
+    return (page - 1) * size
+
+
+def _count(rows: QuerySet[Any], mode: str) -> tuple[int | None, bool, list[int] | None]:
+    """How many match, whether that is exact, and which ones when they are few."""
+    if mode == "none":
+        return None, False, None
+    plain = rows.order_by().values_list("pk")
+    try:
+        text, params = (plain if mode == "exact" else plain[: CAP + 1]).query.sql_with_params()
+    except EmptyResultSet:
+        return 0, True, []
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"with m(id) as materialized ({text}) "
+            f"select count(*), case when count(*) <= {FEW} then array_agg(id) end from m",
+            params,
+        )
+        found = cursor.fetchone()
+        total, few = (int(found[0]), found[1]) if found else (0, None)
+        if mode == "exact" or total <= CAP:
+            return total, True, (few or []) if total <= FEW else None
+        text, params = plain.query.sql_with_params()
+        cursor.execute(f"explain (format json) {text}", params)
+        plan = cursor.fetchone()
+    return max(CAP + 1, _plan_rows(plan[0] if plan else None)), False, None
+
+
+def _plan_rows(plan: Any) -> int:
+    found = orjson.loads(plan) if isinstance(plan, (str, bytes)) else plan
+    try:
+        return int(found[0]["Plan"]["Plan Rows"])
+    except (TypeError, KeyError, IndexError):
+        return 0

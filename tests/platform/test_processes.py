@@ -1,0 +1,106 @@
+"""The supervised processes, for real: up, down, a taken port, a child that dies, a parent that is killed."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from running import Running, free_ports, own_folder
+
+from beluga.config import paths
+from beluga.config.postgres import Server
+
+pytestmark = pytest.mark.xdist_group("processes")
+
+
+@pytest.fixture
+def data() -> Iterator[Path]:
+    """A data folder that is not made yet."""
+    with own_folder() as folder:
+        yield folder / "data"
+
+
+def children(pid: int) -> list[int]:
+    """The living descendants of a process."""
+    shown = subprocess.run(["ps", "-eo", "pid=,ppid=,stat="], capture_output=True, text=True, check=True).stdout
+    rows = [line.split() for line in shown.splitlines()]
+    direct = [int(own) for own, parent, state in rows if int(parent) == pid and not state.startswith("Z")]
+    return [*direct, *(inner for own in direct for inner in children(own))]
+
+
+def gone(pids: list[int], seconds: float = 15) -> bool:
+    """Whether all of the processes end within the time."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        if not any(_alive(pid) for pid in pids):
+            return True
+        time.sleep(0.1)
+    return False
+
+
+def _alive(pid: int) -> bool:
+    try:
+        return not Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0].startswith("Z")
+    except OSError:
+        return False
+
+
+def refused(data: Path, **environment: str) -> subprocess.CompletedProcess[str]:
+    """What `beluga up` says when it cannot begin."""
+    command = [sys.executable, "-m", "beluga", "up"]
+    whole = os.environ | {"BELUGA_DATA": str(data)} | environment
+    return subprocess.run(command, env=whole, capture_output=True, text=True, cwd=paths.ROOT, timeout=60)
+
+
+def test_up_serves_survives_a_death_and_leaves_nothing_behind(data: Path):
+    running = Running("up", data).ready()
+    server = Server(data)
+    assert server.running()
+    web = next(pid for pid in children(running.process.pid) if b"web" in Path(f"/proc/{pid}/cmdline").read_bytes())
+    os.kill(web, signal.SIGKILL)
+    time.sleep(1.5)
+    running.ready(30)
+    everyone = children(running.process.pid)
+    assert running.stop(signal.SIGINT) == 0
+    assert gone(everyone)
+    assert not server.running()
+    key = data / "keys" / "secret_key"
+    assert key.stat().st_mode & 0o777 == 0o600
+    before = key.read_text()
+
+    running = Running("up", data).ready()  # the data folder is used again as it was left
+    everyone = children(running.process.pid)
+    running.process.kill()
+    running.process.wait()
+    assert gone(everyone), "killed outright, it leaves no process of its own"
+    end = time.monotonic() + 15
+    while server.running() and time.monotonic() < end:
+        time.sleep(0.1)
+    assert not server.running(), "and no database"
+    assert key.read_text() == before
+
+
+def test_a_taken_port_is_said_before_anything_starts(data: Path):
+    port, other = free_ports(2)
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", port))
+        taken.listen()
+        done = refused(data, BELUGA_PORT=str(port), BELUGA_EVENTS_PORT=str(other))
+    assert done.returncode == 1
+    assert str(port) in done.stderr
+    assert "BELUGA_PORT" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert not data.exists()
+
+
+@pytest.mark.parametrize("value", ["abc", "0", "70000"])
+def test_a_port_that_is_none_is_said(value: str, data: Path):
+    done = refused(data, BELUGA_PORT=value)
+    assert done.returncode == 1
+    assert "BELUGA_PORT" in done.stderr
+    assert "Traceback" not in done.stderr

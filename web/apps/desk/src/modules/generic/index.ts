@@ -1,0 +1,10 @@
+import { defineModule } from '@/define'
+
+/** Any object by its name, for which no app has made pages of its own. */
+export default defineModule({
+  name: 'generic',
+  routes: [
+    { path: '/o/:object', component: () => import('@/objects/ListPage.vue'), props: (route) => ({ object: String(route.params.object) }), meta: { title: 'objects.list', icon: 'table' } },
+    { path: '/o/:object/:id(\\d+)', component: () => import('@/objects/RecordPage.vue'), props: (route) => ({ object: String(route.params.object) }), meta: { title: 'objects.record', icon: 'file-text' } },
+  ],
+})

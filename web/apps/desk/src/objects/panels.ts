@@ -1,0 +1,31 @@
+/** What a module adds to the generic pages of its object, without those pages knowing the module. */
+import type { Component } from 'vue'
+
+export interface ObjectPanel {
+  /** The left of a record's page instead of the generic one; gets `record`, `meta`, `refs`. */
+  left?: Component
+  /** Verbs on a row under the pointer; gets `row`, `meta`. */
+  rowActs?: Component
+  /** A cell drawn otherwise, by field; gets `row`, `value`, `refs`. */
+  cells?: Record<string, Component>
+  /** Words of an empty list. */
+  empty?: string
+  /** Own form instead of the generic one; v-model:open, `id`, `initial`, emits saved. */
+  form?: Component
+  /** Verbs beside 新建; gets `meta`. */
+  tools?: Component
+  /** Where the objects of a name live, when not at /o/<object>. */
+  path?: string
+}
+
+const panels = new Map<string, ObjectPanel>()
+export function definePanel(object: string, panel: ObjectPanel): void {
+  panels.set(object, { ...panels.get(object), ...panel })
+}
+export const panelOf = (object: string): ObjectPanel | undefined => panels.get(object)
+
+/** The address of an object's list, or of one record's page. */
+export function pathOf(object: string, id?: number | string): string {
+  const base = panels.get(object)?.path ?? `/o/${object}`
+  return id === undefined ? base : `${base}/${id}`
+}

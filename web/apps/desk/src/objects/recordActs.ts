@@ -1,0 +1,14 @@
+/** What a part of a record's page may ask of the page. */
+import { inject, type InjectionKey } from 'vue'
+
+export interface RecordActs {
+  /** Opens an action's form for this record. */
+  act: (name: string, initial?: Record<string, unknown>) => void
+  edit: () => void
+  show: (tab: string) => void
+}
+export const ACT_KEY: InjectionKey<RecordActs> = Symbol('record acts')
+
+export function useRecordActs(): RecordActs {
+  return inject(ACT_KEY, { act: () => undefined, edit: () => undefined, show: () => undefined })
+}
