@@ -116,9 +116,13 @@ class Server:
         with self._turn():
             lease = os.open(self.home / f"{self.name}.lease", os.O_RDWR | os.O_CREAT, 0o600)
             fcntl.flock(lease, fcntl.LOCK_SH)
+            try:
+                if not self.running():
+                    self._start()
+            except BaseException:
+                os.close(lease)
+                raise
             self._lease = lease
-            if not self.running():
-                self._start()
 
     def release(self) -> None:
         """Give the lease back; stop the server if nobody else holds one."""
@@ -179,14 +183,18 @@ class Server:
         self._same_major()
         if os.geteuid() == 0 and self.data.stat().st_uid != who.uid:
             _give(self.data, who)  # the service user was made anew, for instance after the machine was rebuilt
-        if self._pid() is not None:
-            (self.data / "postmaster.pid").unlink(missing_ok=True)  # left by a crash: nobody serves this folder
+        for left in (self.data / "postmaster.pid", *self.socket.glob(".s.PGSQL.5432*")):
+            left.unlink(missing_ok=True)  # of a crash: nobody serves this folder, whoever has that number now
         self._access(who)
         options = " ".join(f"-c {name}={value}" for name, value in self._settings().items())
         command = ["pg_ctl", "start", "-D", str(self.data), "-w", "-t", "120", "-l", str(self.data / "start.log")]
-        done = self._run(who, [*command, "-o", options])
-        if done.returncode:
-            raise PostgresError(f"the database did not start: {self._last_words() or done.stderr.strip()}")
+        for wait in (0.5, 1, 2, 4, None):
+            if self._run(who, [*command, "-o", options]).returncode == 0:
+                break
+            reason = self._last_words()
+            if wait is None or "shared memory block" not in reason:
+                raise PostgresError(f"the database did not start: {reason}")
+            time.sleep(wait)  # the last processes of a server that was killed are still on their way out
         self._furnish()
 
     def _own_folder(self, folder: Path, who: Account) -> None:

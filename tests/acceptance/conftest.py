@@ -66,7 +66,7 @@ class ApiClient:
 @pytest.fixture
 def department(db: None) -> Department:
     """A department at the top of the tree."""
-    return Department.add_root(name=f"部门{next(_numbers)}")
+    return Department.objects.add_root({"name": f"部门{next(_numbers)}"})
 
 
 @pytest.fixture
@@ -76,8 +76,8 @@ def make_department(db: None) -> Callable[..., Department]:
     def make(name: str = "", parent: Department | None = None) -> Department:
         name = name or f"部门{next(_numbers)}"
         if parent is None:
-            return Department.add_root(name=name)
-        return Department.objects.get(pk=parent.pk).add_child(name=name)
+            return Department.objects.add_root({"name": name})
+        return Department.objects.add_child(Department.objects.get(pk=parent.pk), {"name": name})
 
     return make
 
@@ -114,7 +114,7 @@ def make_user(db: None) -> Callable[..., User]:
 
 @pytest.fixture
 def client_for(make_user: Callable[..., User]) -> Callable[..., ApiClient]:
-    """A signed-in client: `client_for("salesman", departments=[d])` makes a person, `client_for(user)` takes that one."""
+    """A signed-in client: of a new person (`client_for("salesman", departments=[d])`) or one (`client_for(u)`)."""
 
     def client(who: str | User, **more: Any) -> ApiClient:
         user = who if isinstance(who, User) else make_user(roles=[who], **more)

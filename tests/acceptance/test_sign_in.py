@@ -11,7 +11,6 @@ from beluga.apps.org.models import Role, SignInLog, SignInResult
 from beluga.apps.org.services import captcha
 from beluga.kernel.parameters import store
 from beluga.kernel.scope.principal import SYSTEM
-
 from tests.acceptance.conftest import PASSWORD, ApiClient
 
 

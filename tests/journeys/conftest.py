@@ -6,14 +6,13 @@ Without Chromium, or without the built web client, they are skipped, and the run
 
 import os
 import shutil
-import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import psycopg
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
-from running import Running
+from running import Running, own_folder
 
 from beluga.config import paths
 from beluga.config.postgres import Server
@@ -38,12 +37,12 @@ def beluga() -> Iterator[Running]:
     if not (paths.DESK / "index.html").exists():
         pytest.skip("the web client is not built")
     server = Server(paths.data_folder(), test=True)
-    with server.held(), tempfile.TemporaryDirectory(prefix="beluga-") as folder:
+    with server.held(), own_folder() as folder:
         with psycopg.connect(server.address("postgres"), autocommit=True) as admin:
             admin.execute(f"drop database if exists {DATABASE} with (force)")
             admin.execute(f"create database {DATABASE}")
         where = f"postgresql://beluga@/{DATABASE}?host={server.socket}"
-        running = Running("demo", Path(folder) / "data", DATABASE_URL=where)
+        running = Running("demo", folder / "data", DATABASE_URL=where)
         try:
             yield running.ready(180)
         finally:

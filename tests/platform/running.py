@@ -1,12 +1,16 @@
 """A real Beluga for tests that need more than a test client: our own processes on free ports, stopped for certain."""
 
 import os
+import shutil
 import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from beluga.config import paths
@@ -22,6 +26,19 @@ def free_ports(count: int) -> list[int]:
     finally:
         for probe in probes:
             probe.close()
+
+
+@contextmanager
+def own_folder() -> Iterator[Path]:
+    """A folder for one test's data, which the service user can reach when we are root; removed afterwards."""
+    if os.geteuid() == 0:
+        paths.SYSTEM.mkdir(exist_ok=True)
+    folder = Path(tempfile.mkdtemp(prefix="test-", dir=paths.SYSTEM if os.geteuid() == 0 else None))
+    folder.chmod(0o755)
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 class Running:

@@ -3,12 +3,13 @@
 import os
 import signal
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import psycopg
 import pytest
+from running import own_folder
 
-from beluga.config import paths
 from beluga.config.postgres import PostgresError, Server, account, checkup
 from beluga.config.settings import database
 
@@ -16,13 +17,10 @@ pytestmark = pytest.mark.xdist_group("processes")
 
 
 @pytest.fixture
-def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder for a server, reachable for the service user when we are root."""
-    if os.geteuid() == 0:
-        folder = paths.SYSTEM / f"test-{os.getpid()}-{time.monotonic_ns()}"
-        folder.mkdir(parents=True)
-        return folder
-    return tmp_path_factory.mktemp("pg")
+def home() -> Iterator[Path]:
+    """A folder for a server."""
+    with own_folder() as folder:
+        yield folder
 
 
 def test_it_starts_stops_and_keeps_its_data(home: Path):
@@ -89,7 +87,6 @@ def test_data_of_another_major_version_is_refused(home: Path):
     (server.data / "PG_VERSION").write_text("15\n")
     with pytest.raises(PostgresError, match="PostgreSQL 15"):
         server.acquire()
-    server.release()
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root has a service user")
@@ -99,7 +96,6 @@ def test_root_gets_a_clear_word_about_a_closed_home(home: Path):
     server = Server(closed / "data", test=True)
     with pytest.raises(PostgresError, match="BELUGA_DATA"):
         server.acquire()
-    server.release()
     assert closed.stat().st_mode & 0o777 == 0o700, "permissions stay as they were"
 
 

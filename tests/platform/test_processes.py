@@ -6,10 +6,11 @@ import socket
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from running import Running, free_ports
+from running import Running, free_ports, own_folder
 
 from beluga.config import paths
 from beluga.config.postgres import Server
@@ -18,13 +19,10 @@ pytestmark = pytest.mark.xdist_group("processes")
 
 
 @pytest.fixture
-def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A data folder that the service user can reach, also when root's own folders are closed."""
-    if os.geteuid() == 0:
-        folder = paths.SYSTEM / f"test-{os.getpid()}-{time.monotonic_ns()}"
-        folder.mkdir(parents=True)
-        return folder / "data"
-    return tmp_path_factory.mktemp("beluga") / "data"
+def data() -> Iterator[Path]:
+    """A data folder that is not made yet."""
+    with own_folder() as folder:
+        yield folder / "data"
 
 
 def children(pid: int) -> list[int]:

@@ -287,7 +287,7 @@ def test_many_trees_in_one_scan_agree_with_each_alone(rows: list[dict[str, Any]]
 
 @settings(parent=slow, max_examples=150)
 @given(tree=TREES)
-def test_generated_trees_pass_the_judge_or_are_told_why(tree: dict[str, Any]) -> None:
+def test_generated_trees_pass_the_judge_or_are_told_why(db: None, tree: dict[str, Any]) -> None:
     for problem in check(tree, PERSON, variables=["v.number", "v.list", "v.none", "v.text"]):
         assert problem.message_zh
         assert problem.message_en

@@ -75,8 +75,12 @@ class User(AbstractBaseUser):
     deleted_at = models.DateTimeField(null=True, blank=True)
     version = models.IntegerField(default=1)
 
-    departments = models.ManyToManyField(Department, through="Member", related_name="people")
-    roles = models.ManyToManyField("Role", through="UserRole", related_name="people")
+    departments: models.ManyToManyField[Department, Member] = models.ManyToManyField(
+        Department, through="Member", related_name="people"
+    )
+    roles: models.ManyToManyField[Role, UserRole] = models.ManyToManyField(
+        "Role", through="UserRole", related_name="people"
+    )
 
     USERNAME_FIELD = "username"
     REQUIRED_FIELDS = ["name"]

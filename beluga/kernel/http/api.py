@@ -2,31 +2,18 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import Any, cast
 
 import orjson
 from django.http import HttpRequest, HttpResponse
-from django.utils.functional import Promise
 from ninja import NinjaAPI
 from ninja.parser import Parser
-from ninja.renderers import BaseRenderer
 from ninja.types import DictStrAny
-from pydantic import BaseModel
 
 from beluga import __version__
 from beluga.kernel.http import errors
 from beluga.kernel.http.auth import authenticate
-
-
-class Renderer(BaseRenderer):
-    """JSON by orjson; numbers of the database stay numbers, sets become lists."""
-
-    media_type = "application/json"
-
-    def render(self, request: HttpRequest, data: Any, *, response_status: int) -> bytes:
-        """Return `data` as JSON bytes."""
-        return orjson.dumps(data, default=plain, option=orjson.OPT_NON_STR_KEYS)
+from beluga.kernel.http.rendering import Renderer
 
 
 class JsonParser(Parser):
@@ -44,19 +31,6 @@ class Api(NinjaAPI):
         """Answer a failure."""
         request.beluga_api = self  # type: ignore[attr-defined]
         return super().on_exception(request, exc)
-
-
-def plain(value: Any) -> Any:
-    """Return what orjson cannot write by itself as something it can; raises TypeError for the rest."""
-    if isinstance(value, Decimal):
-        return int(value) if value == value.to_integral_value() else float(value)
-    if isinstance(value, (set, frozenset, tuple)):
-        return list(value)
-    if isinstance(value, BaseModel):
-        return value.model_dump()
-    if isinstance(value, (Promise, bytes)):
-        return str(value)
-    raise TypeError(f"cannot write {type(value).__name__} as JSON")
 
 
 def build_api() -> NinjaAPI:

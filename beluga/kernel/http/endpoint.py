@@ -14,9 +14,11 @@ from collections.abc import Callable
 from typing import Any
 
 from django.http import HttpRequest
+from ninja import Status
 
 from beluga.kernel.fields.errors import NotFound, UserError
 from beluga.kernel.http.auth import principal_of
+from beluga.kernel.http.rendering import answer_json
 from beluga.kernel.objects.declaration import objects
 from beluga.kernel.scope.principal import Principal
 
@@ -43,8 +45,9 @@ def endpoint(
     """Declare a view at `path` with `method` (`router.get` …).
 
     `function`: the function the principal needs. `signed_in`: every signed-in principal may. `public`: nobody need be
-    signed in. `initial`: allowed too while the first password must be changed. Other options go to ninja. Raises
-    ValueError when the protection is not said, or said twice.
+    signed in. `initial`: allowed too while the first password must be changed. Other options go to ninja. The view
+    returns the JSON value, or `Status(code, value)` for another status than 200. Raises ValueError when the protection
+    is not said, or said twice.
     """
     if sum((function is not None, signed_in, public)) != 1:
         raise ValueError(f"{path}: say exactly one of function, signed_in, public")
@@ -54,7 +57,9 @@ def endpoint(
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
             if not public:
                 _admit(principal_of(request), function, initial, kwargs)
-            return view(request, *args, **kwargs)
+            result = view(request, *args, **kwargs)
+            # ninja wants a response schema for every other status than 200; ours have none (validating output costs).
+            return answer_json(result.value, result.status_code) if isinstance(result, Status) else result
 
         # ninja reads annotations in the globals of the function it is given, which would be this module's.
         guarded.__signature__ = inspect.signature(view, eval_str=True)  # type: ignore[attr-defined]

@@ -40,10 +40,10 @@ DIMENSION = re.compile(r"^(?:(day|week|month|year)\()?([a-z][a-z0-9_.]*)\)?$")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MetricCall:
-    """A question. `period` is `{"from": date, "to": date}`, both inclusive, on the measure's period field; `compare` asks
-    for the same figure over the period of equal length before it; `sort` is `value`, `-value` or `dimension`."""
+    """A question. `period` is `{"from": date, "to": date}`, both inclusive, on the measure's period field; `compare`
+    asks for the same figure over the period of equal length before it; `sort` is `value`, `-value` or `dimension`."""
 
-    measure: str
+    measure: str | Measure
     dimensions: Sequence[str] = ()
     condition: Mapping[str, Any] | None = None
     period: Mapping[str, str] | None = None
@@ -97,13 +97,13 @@ def query(principal: Principal, call: MetricCall) -> dict[str, Any]:
 
 def _plan(principal: Principal, call: MetricCall) -> _Plan:
     try:
-        wanted = measures.get(call.measure)
+        wanted = call.measure if isinstance(call.measure, Measure) else measures.get(call.measure)
     except UnknownName:
         raise Invalid.at("measure", f"没有这个指标：{call.measure}", f"There is no measure {call.measure}") from None
     principal.require(f"{wanted.object}.view")
     known = schema(wanted.object)
     rows = scoped(principal, wanted.object)
-    context = Context.of(principal)
+    context = Context(principal=principal)
     if call.condition:
         problems = check(call.condition, known, principal)
         if problems:
@@ -188,7 +188,7 @@ def _aggregates(plan: _Plan) -> dict[str, Any]:
         part = measures.get(name)
         aggregate = _aggregate(part)
         if part.condition:
-            condition = to_q(part.condition, schema(part.object), Context.of(None))
+            condition = to_q(part.condition, schema(part.object), Context())
             aggregate.filter = Q(condition)
         parts[alias] = aggregate
     return parts
@@ -249,7 +249,7 @@ def _between(plan: _Plan, start: date | None, end: date | None) -> QuerySet[Any]
         leaf |= {"op": "between", "value": [start.isoformat(), end.isoformat()]}
     else:
         leaf |= {"op": "gte" if start else "lte", "value": (start or end or date.max).isoformat()}
-    return plan.rows.filter(to_q(leaf, schema(plan.measure.object), Context.of(None)))
+    return plan.rows.filter(to_q(leaf, schema(plan.measure.object), Context()))
 
 
 def _period(period: Mapping[str, str] | None) -> tuple[date | None, date | None]:
@@ -268,5 +268,3 @@ def _limit(limit: int) -> int:
     if not 1 <= limit <= LIMIT:
         raise Invalid.at("limit", f"条数须在 1 与 {LIMIT} 之间", f"The limit must be between 1 and {LIMIT}")
     return limit
-
-

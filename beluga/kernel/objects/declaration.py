@@ -7,8 +7,7 @@ the phone client are made. Apps call `register()` from their `objects.py`; apps 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from dataclasses import field as dc_field
+from dataclasses import dataclass, field as dc_field, replace
 from typing import Any
 
 from django.apps import apps as django_apps
@@ -50,9 +49,9 @@ class Tab:
 class ImportOption:
     """Something an import can do besides storing rows (put them into a group, tag them).
 
-    `schema` is the JSON schema of its value (with `x-widget`, `x-target` hints for the client). `check(principal, value)`
-    raises Invalid before the run; `apply(principal, rows, value) -> None` is called once with the set of imported
-    records, in the import's transaction. `function` limits who may use it.
+    `schema` is the JSON schema of its value (with `x-widget`, `x-target` hints for the client). `check(principal,
+    value)` raises Invalid before the run; `apply(principal, rows, value)` is called once with the set of
+    imported records, in the import's transaction. `function` limits who may use it.
     """
 
     name: str
@@ -74,8 +73,8 @@ class ObjectType:
     `department`, `pool` …) to the condition tree it stands for; kind `all` is always there. `scope_through` names a
     `ref` field whose target's scope also decides (a follow-up is seen with its customer). `columns`, `sort` and `views`
     are the shipped list; `form` is a list of (group label, English label, field names). `save`, `delete` replace the
-    generic writers where a verb of the app must run: `save(principal, rows: list[dict with optional "id"]) -> list[int]`,
-    `delete(principal, queryset) -> int`. `extra` is the ORM path of the JSONB column for custom fields, None when the
+    generic writers where a verb of the app must run: `save(principal, rows) -> list[int]` (validated rows of stored
+    forms; those with an `id` are updates), `delete(principal, queryset) -> int`. `extra` is the ORM path of the JSONB column for custom fields, None when the
     object cannot have any. `living` is a condition-free ORM filter (dict) that leaves deleted rows out.
     `search(principal, text)` gives the conditional expression of the quick search, None for a plain search over the
     searchable fields; it must not look into a field that the principal sees only masked. `directory` says that every
@@ -155,7 +154,7 @@ def extend(
     scopes: Mapping[str, Mapping[str, Any]] | None = None,
     import_options: Sequence[ImportOption] = (),
 ) -> ObjectType:
-    """Extend the object `name` from an app above it; scopes of an existing kind are joined by OR. Raises UnknownName."""
+    """Extend the object `name` from an app above; scopes of an existing kind are joined by OR. Raises UnknownName."""
     old = objects.get(name)
     merged = dict(old.scopes)
     for kind, tree in (scopes or {}).items():

@@ -8,7 +8,7 @@ the table but the filter itself.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field as dc_field, replace
 from typing import Any
 
 import orjson
@@ -16,9 +16,9 @@ from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import F, QuerySet
 
-from beluga.kernel.conditions import Context, check, parse, to_q
+from beluga.kernel.conditions import Context, ensure, to_q
 from beluga.kernel.fields import types
-from beluga.kernel.fields.errors import Invalid, NotFound
+from beluga.kernel.fields.errors import FieldError, Invalid, NotFound
 from beluga.kernel.fields.expression import Param, Sql
 from beluga.kernel.objects import views
 from beluga.kernel.objects.order import Order
@@ -44,7 +44,7 @@ class Page:
     total: int | None
     total_exact: bool
     after: str | None
-    refs: dict[str, dict[str, Any]] = field(default_factory=dict)
+    refs: dict[str, dict[str, Any]] = dc_field(default_factory=dict)
 
     def as_json(self) -> dict[str, Any]:
         """The API's form."""
@@ -109,26 +109,37 @@ def get(principal: Principal, object_name: str, id: int, fields: Sequence[str] |
     return {"item": items[0], "refs": reader.refs(items)}
 
 
+def plain_value(principal: Principal, object_name: str, id: int, field_name: str) -> Any:
+    """Return one value unmasked, in JSON's form. The caller checks the right to see it and logs it. Raises NotFound."""
+    known = schema(object_name)
+    field = known.field(field_name)
+    plain = replace(principal, unmasked=frozenset({f"{object_name}.{field.name}"}))
+    items = Reader(plain, known, [field_name]).rows(scoped(principal, object_name).filter(pk=id))
+    if not items:
+        raise NotFound
+    return items[0][field_name]
+
+
 def relation(
     principal: Principal,
     object_name: str,
+    wanted: Tree | str | Sequence[int] | None = None,
     *,
-    filter: Tree | str | None = None,
-    ids: Sequence[int] | None = None,
     q: str = "",
     view: str | None = None,
 ) -> QuerySet[Any]:
-    """Return the set of records in scope that the filter, the view, the search and the ids leave: what services and
-    actions are given. Raises UnknownName, Invalid."""
+    """Return the set of records in scope that `wanted` (a filter tree, its JSON text, or ids), the view and the search
+    leave: what services and actions are given. None wants all. Raises UnknownName, Invalid."""
     known = schema(object_name)
     chosen = views.resolve(principal, known, view)
-    rows = matching(principal, known, filter=filter, q=q, also=chosen.filter)
-    return rows if ids is None else rows.filter(among(ids))
+    by_ids = wanted is not None and not isinstance(wanted, (str, Mapping))
+    rows = matching(principal, known, filter=None if by_ids else wanted, q=q, also=chosen.filter)  # type: ignore[arg-type]
+    return rows.filter(among(wanted)) if by_ids else rows  # type: ignore[arg-type]
 
 
 def ids(principal: Principal, object_name: str, *, filter: Tree | str | None = None, limit: int = CAP) -> list[int]:
     """Return the ids of at most `limit` matching records in scope."""
-    rows = relation(principal, object_name, filter=filter)
+    rows = relation(principal, object_name, filter)
     return list(rows.order_by("pk").values_list("pk", flat=True)[:limit])
 
 
@@ -139,14 +150,19 @@ def counted(principal: Principal, object_name: str, *, filter: Tree | str | None
 
 
 def matching(
-    principal: Principal, known: ObjectSchema, *, filter: Tree | str | None = None, q: str = "", also: Tree | None = None
+    principal: Principal,
+    known: ObjectSchema,
+    *,
+    filter: Tree | str | None = None,
+    q: str = "",
+    also: Tree | None = None,
 ) -> QuerySet[Any]:
     """Return the rows in scope that meet `filter`, `also` (a view's own condition) and the quick search `q`.
 
     Raises Invalid with the place and the reason of each problem of `filter`.
     """
     rows = scoped(principal, known.name)
-    context = Context.of(principal)
+    context = Context(principal=principal)
     tree = checked(principal, known, filter)
     if tree is not None:
         rows = rows.filter(to_q(tree, known, context))
@@ -158,14 +174,10 @@ def matching(
 
 
 def checked(principal: Principal, known: ObjectSchema, filter: Tree | str | None) -> Tree | None:
-    """Return the tree of `filter` (JSON text or already a tree), None when empty. Raises Invalid with each problem."""
+    """Return the tree of `filter` (JSON text or already a tree), None when empty. Raises Invalid with the problems."""
     if filter is None or filter == "" or filter == {}:
         return None
-    tree: Tree = parse(filter)
-    problems = check(tree, known, principal)
-    if problems:
-        raise Invalid({f"filter{problem.path}": [problem.message] for problem in problems})
-    return tree
+    return ensure(filter, known, principal)
 
 
 def search_q(principal: Principal, known: ObjectSchema, text: str) -> Any:
@@ -183,7 +195,7 @@ def search_q(principal: Principal, known: ObjectSchema, text: str) -> Any:
         if op == "eq" and not _can_be(item, text):
             continue
         leaves.append({"field": item.name, "op": op, "value": text})
-    return to_q({"any": leaves}, known, Context.of(principal))
+    return to_q({"any": leaves}, known, Context(principal=principal))
 
 
 def searchable(known: ObjectSchema) -> list[Any]:
@@ -207,7 +219,7 @@ def among(ids: Sequence[int]) -> Any:
 def _can_be(item: Any, text: str) -> bool:
     try:
         types.of(item).parse(text, item, text=True)
-    except types.FieldError:
+    except FieldError:
         return False
     return True
 

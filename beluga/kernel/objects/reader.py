@@ -1,4 +1,4 @@
-"""The one exit: rows leave the system through a `Reader`, which picks the fields, masks them and gives them JSON's form.
+"""The one exit: rows leave the system through a `Reader`, which picks fields, masks them and gives them JSON's form.
 
 A reader is made once per list; then every row costs a few plain Python steps and no query. A masked value becomes stars
 here and nowhere else, so no caller can forget it.
@@ -11,6 +11,7 @@ from typing import Any
 
 from django.db.models import F, QuerySet
 
+from beluga.kernel.conditions.tree import find
 from beluga.kernel.fields import types
 from beluga.kernel.fields.errors import Invalid
 from beluga.kernel.fields.field import Field
@@ -22,15 +23,18 @@ from beluga.kernel.registry import UnknownName
 from beluga.kernel.scope.principal import Principal
 
 Convert = Callable[[Any], Any]
-AS_IT_IS = frozenset({"text", "longtext", "integer", "bool", "enum", "ref", "phone", "email", "idnumber", "url", "json", "file"})
+AS_IT_IS = frozenset(
+    {"text", "longtext", "integer", "bool", "enum", "ref", "phone", "email", "idnumber", "url", "json", "file"}
+)
 
 
 class Column:
     """One field of the answer: where its raw value stands in the row, and how it becomes JSON."""
 
-    __slots__ = ("convert", "field", "key", "place", "target")
+    __slots__ = ("convert", "field", "hidden", "key", "place", "target")
 
-    def __init__(self, field: Field, place: int, convert: Convert | None) -> None:
+    def __init__(self, field: Field, place: int, convert: Convert | None, hidden: bool) -> None:
+        self.hidden = hidden
         self.field = field
         self.place = place
         self.convert = convert
@@ -49,6 +53,7 @@ class Reader:
         version = schema.declared.version
         self._version = self._source("version", F(version)) if version else None
         self.columns = [self._column(name) for name in dict.fromkeys(names) if name not in ("id", "version")]
+        self._by_name = {column.field.name: column for column in self.columns}
 
     def rows(self, queryset: QuerySet[Any]) -> list[dict[str, Any]]:
         """Read all rows of `queryset` in its order."""
@@ -88,6 +93,20 @@ class Reader:
                     ids.add(value)
         return refs.names(self.principal, wanted)
 
+    def words(self, row: dict[str, Any], name: str, named: dict[str, dict[str, Any]]) -> str:
+        """Return a value of a row as people read it; `named` is what `refs` gave for the rows."""
+        column = self._by_name[name]
+        value = row[name]
+        if value is None or value == [] or column.hidden:
+            return str(value or "")
+        if column.target is not None:
+            known = named.get(column.target, {})
+            labels = [known.get(str(one), "") for one in (value if isinstance(value, list) else [value])]
+            return "、".join(str(one["label"] if isinstance(one, dict) else one) for one in labels if one)
+        kind = types.of(column.field)
+        stored = kind.read(value, column.field)
+        return kind.show(stored, column.field, self.principal.language)
+
     def _row(self, values: tuple[Any, ...]) -> dict[str, Any]:
         row: dict[str, Any] = {"id": values[0]}
         if self._version is not None:
@@ -101,6 +120,7 @@ class Reader:
 
     def _column(self, name: str) -> Column:
         try:
+            found = find(self.schema, name)
             field = self.schema.field(name)
         except UnknownName:
             raise Invalid.at("fields", f"没有字段「{name}」", f"There is no field {name}") from None
@@ -108,19 +128,21 @@ class Reader:
             place = self._source(field.column, F(field.column))
         else:
             place = self._source(f"field {name}", sql(field))
-        return Column(field, place, self._convert(field))
-
-    def _convert(self, field: Field) -> Convert | None:
-        if field.sensitive and not self.principal.sees(self.schema.name, field.name):
-            kind = field.sensitive
-            return lambda value: mask(kind, value) or None
-        if field.type in AS_IT_IS:
-            return None
-        dump = types.of(field).dump
-        return lambda value: dump(value, field)
+        hidden = bool(field.sensitive) and not self.principal.sees(found.home.name, found.own.name)
+        return Column(field, place, _convert(field, hidden), hidden)
 
     def _source(self, key: str, expression: Any) -> int:
         if key not in self._places:
             self._places[key] = len(self._sources)
             self._sources.append(expression)
         return self._places[key]
+
+
+def _convert(field: Field, hidden: bool) -> Convert | None:
+    if hidden:
+        kind = field.sensitive or ""
+        return lambda value: mask(kind, value) or None
+    if field.type in AS_IT_IS:
+        return None
+    dump = types.of(field).dump
+    return lambda value: dump(value, field)

@@ -1,4 +1,4 @@
-"""Views of a list: those shipped in code, and the query schemes (查询方案) people save; and each person's own layout."""
+"""Views of a list: those shipped in code, the query schemes (查询方案) people save, and each person's own layout."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
-from beluga.kernel.conditions import check, parse
+from beluga.kernel.conditions import ensure
 from beluga.kernel.fields.errors import Invalid, NotFound, say
 from beluga.kernel.objects.models import SavedView, UserLayout
 from beluga.kernel.objects.order import Order
@@ -48,8 +48,7 @@ def resolve(principal: Principal, known: ObjectSchema, view: str | None) -> Chos
 
 def offered(principal: Principal, object_name: str) -> QuerySet[SavedView]:
     """The saved views the principal may choose: own ones and shared ones."""
-    mine = Q(user_id=principal.user_id) if principal.user_id is not None else Q(pk=None)
-    return SavedView.objects.filter(mine | Q(shared=True), object=object_name)
+    return SavedView.objects.filter(_mine(principal) | Q(shared=True), object=object_name)
 
 
 def listed(principal: Principal, known: ObjectSchema) -> list[dict[str, Any]]:
@@ -131,6 +130,8 @@ def save_layout(
     for name, width in widths.items():
         if width is not None and (isinstance(width, bool) or not isinstance(width, int) or not 20 <= width <= 2000):
             raise Invalid.at("columns", f"「{name}」的列宽须为 20 到 2000", f"The width of {name} must be 20 to 2000")
+    if principal.user_id is None:
+        raise Refused("layout")
     kept = [{"name": name, "width": widths[name]} if widths[name] else {"name": name} for name in names]
     UserLayout.objects.update_or_create(
         object=known.name,
@@ -142,7 +143,8 @@ def save_layout(
 
 def forget_layout(principal: Principal, object_name: str) -> None:
     """Return to the shipped columns."""
-    UserLayout.objects.filter(object=object_name, user_id=principal.user_id).delete()
+    if principal.user_id is not None:
+        UserLayout.objects.filter(object=object_name, user_id=principal.user_id).delete()
 
 
 def columns(known: ObjectSchema, names: Sequence[Any]) -> list[str]:
@@ -155,8 +157,12 @@ def columns(known: ObjectSchema, names: Sequence[Any]) -> list[str]:
     return list(dict.fromkeys(names))
 
 
+def _mine(principal: Principal) -> Q:
+    return Q(user_id=principal.user_id) if principal.user_id is not None else Q(pk=None)
+
+
 def _own(principal: Principal, known: ObjectSchema, id: int) -> SavedView:
-    row = SavedView.objects.filter(object=known.name, user_id=principal.user_id, pk=id).first()
+    row = SavedView.objects.filter(_mine(principal), object=known.name, pk=id).first()
     if row is None:
         raise NotFound("没有这个视图，或不是自己的", "There is no such view of your own")
     return row
@@ -166,7 +172,7 @@ def _name(principal: Principal, known: ObjectSchema, raw: Any, id: int | None) -
     name = raw.strip() if isinstance(raw, str) else ""
     if not name or len(name) > LONGEST_NAME:
         raise Invalid.at("name", f"名称须为 1 到 {LONGEST_NAME} 个字", f"A name has 1 to {LONGEST_NAME} characters")
-    own = SavedView.objects.filter(object=known.name, user_id=principal.user_id).exclude(pk=id)
+    own = SavedView.objects.filter(_mine(principal), object=known.name).exclude(pk=id or 0)
     if own.filter(name=name).exists():
         raise Invalid.at("name", "已有同名方案", "There is one of that name already")
     if own.count() >= MOST_VIEWS:
@@ -177,8 +183,4 @@ def _name(principal: Principal, known: ObjectSchema, raw: Any, id: int | None) -
 def _filter(principal: Principal, known: ObjectSchema, raw: Any) -> Mapping[str, Any] | None:
     if not raw:
         return None
-    tree: Mapping[str, Any] = parse(raw)
-    problems = check(tree, known, principal)
-    if problems:
-        raise Invalid({f"filter{problem.path}": [problem.message] for problem in problems})
-    return tree
+    return ensure(raw, known, principal, rule=True)

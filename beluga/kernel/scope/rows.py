@@ -35,7 +35,7 @@ def set_schemas(source: Callable[[str], ScopedSchema]) -> None:
     _Source.schema = source
 
 
-def scope_q(principal: Principal, schema: ScopedSchema) -> Q | None | Literal[False]:
+def scope_q(principal: Principal, schema: ScopedSchema) -> Q | Literal[False] | None:
     """Return the condition that keeps the rows in scope; None when all are, False when none is."""
     if principal.is_system:
         return None
@@ -43,7 +43,7 @@ def scope_q(principal: Principal, schema: ScopedSchema) -> Q | None | Literal[Fa
     for tree in principal.scopes.get(schema.name, ()):
         if tree == EVERYTHING:
             return None
-        parts.append(Q(to_q(tree, schema, Context.of(principal))))
+        parts.append(Q(to_q(tree, schema, Context(principal=principal))))
     if schema.scope_through:
         field = schema.field(schema.scope_through)
         target = _scoped_schema(field.target or "")

@@ -1,4 +1,4 @@
-"""Triggers that keep the search rows, whoever writes: form, import, COPY or a script.
+"""Triggers that keep the search rows (and an empty row for tags), whoever writes: form, import, COPY or a script.
 
 Inserts are handled a statement at a time. Updates are handled by row triggers with a WHEN clause, because a statement
 trigger with transition tables would copy all 300,000 rows of an allocation that changes no name at all.
@@ -52,6 +52,7 @@ SURNAMES = {
 TABLES = """
 alter table customers_customer set (fillfactor = 80);
 alter table customers_customersearch set (fillfactor = 90);
+create sequence customers_code_seq;
 create table customers_pinyin (letter text primary key, reading text not null, surname text);
 create index customer_pinyin_joined on customers_customersearch (replace(pinyin, ' ', '') text_pattern_ops);
 """
@@ -104,6 +105,7 @@ begin
     from new_rows n
     cross join lateral customers_pinyin_of(n.name) p
     cross join lateral (select lower(n.name) || E'\n' || lower(n.code) || E'\n' || p.initials as words) t;
+    insert into customers_customertagset (record_id) select id from new_rows on conflict do nothing;
     return null;
 end $$;
 create trigger customers_search_insert after insert on customers_customer
@@ -170,6 +172,7 @@ drop function customers_pinyin_of(text);
 drop function customers_grams(text);
 drop index customer_pinyin_joined;
 drop table customers_pinyin;
+drop sequence customers_code_seq;
 """
 
 

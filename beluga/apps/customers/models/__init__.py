@@ -2,5 +2,6 @@
 
 from beluga.apps.customers.models.contact import Contact
 from beluga.apps.customers.models.customer import Customer, CustomerProfile, CustomerSearch, Kind
+from beluga.apps.customers.models.tagging import CustomerTagset
 
-__all__ = ["Contact", "Customer", "CustomerProfile", "CustomerSearch", "Kind"]
+__all__ = ["Contact", "Customer", "CustomerProfile", "CustomerSearch", "CustomerTagset", "Kind"]

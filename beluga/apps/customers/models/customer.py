@@ -11,7 +11,7 @@ from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.db.models.functions import Now
+from django.db.models.functions import Lower, Now
 
 from beluga.kernel.fields.secret import EncryptedField
 
@@ -78,9 +78,9 @@ class Customer(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["code"], condition=models.Q(binned_at=None), name="customer_code_unique"),
+            models.UniqueConstraint(Lower("code"), condition=models.Q(binned_at=None), name="customer_code_unique"),
             models.UniqueConstraint(
-                fields=["name"],
+                Lower("name"),
                 condition=models.Q(binned_at=None, kind=Kind.COMPANY),
                 name="customer_company_name_unique",
             ),
@@ -123,7 +123,9 @@ class CustomerProfile(models.Model):
 
     class Meta:
         indexes = [
-            models.Index(fields=["id_number_hash"], condition=models.Q(id_number_hash__gt=""), name="profile_id_number"),
+            models.Index(
+                fields=["id_number_hash"], condition=models.Q(id_number_hash__gt=""), name="profile_id_number"
+            ),
             models.Index(
                 fields=["import_key"], condition=models.Q(import_key__isnull=False), name="profile_import_key"
             ),

@@ -89,3 +89,29 @@ def take_out_of_bin(table: str) -> int:
         """,
         table,
     )
+
+
+def set_return_counts(table: str) -> int:
+    """Set 丢回公海次数 of the customers in `table` (customer_id, return_count) as it was."""
+    return _run(
+        """
+        update customers_customer c set return_count = t.return_count
+        from {table} t where c.id = t.customer_id and c.return_count <> t.return_count
+        """,
+        table,
+    )
+
+
+def clashes_with_living(table: str) -> list[str]:
+    """Return names of customers in `table` (customer_id) whose code or company name a living customer has taken."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"""
+            select c.name from customers_customer c join {table} t on t.customer_id = c.id
+            where exists (
+                select from customers_customer o where o.binned_at is null and o.id <> c.id
+                and (o.code = c.code or (o.kind = 2 and c.kind = 2 and o.name = c.name)))
+            order by c.id limit 10
+            """
+        )
+        return [row[0] for row in cursor.fetchall()]

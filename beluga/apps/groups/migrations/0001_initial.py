@@ -163,7 +163,13 @@ class Migration(migrations.Migration):
                 (
                     "kind",
                     models.SmallIntegerField(
-                        choices=[(1, "自动分组"), (2, "自动分配"), (3, "优先分配邀请客户"), (4, "自动回收"), (9, "手动")]
+                        choices=[
+                            (1, "自动分组"),
+                            (2, "自动分配"),
+                            (3, "优先分配邀请客户"),
+                            (4, "自动回收"),
+                            (9, "手动"),
+                        ]
                     ),
                 ),
                 ("at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), db_index=True)),

@@ -45,14 +45,18 @@ def works_here(user_id: int) -> bool:
 def group_ids_of(user_id: int) -> list[int]:
     """The groups of which this person is a salesperson (`me.group_ids`)."""
     return list(
-        GroupMember.objects.filter(user=user_id, group__deleted_at=None).order_by("group").values_list("group", flat=True)
+        GroupMember.objects.filter(user=user_id, group__deleted_at=None)
+        .order_by("group")
+        .values_list("group", flat=True)
     )
 
 
 def managed_group_ids_of(user_id: int) -> list[int]:
     """The groups this person administers (`me.managed_group_ids`)."""
     return list(
-        GroupAdmin.objects.filter(user=user_id, group__deleted_at=None).order_by("group").values_list("group", flat=True)
+        GroupAdmin.objects.filter(user=user_id, group__deleted_at=None)
+        .order_by("group")
+        .values_list("group", flat=True)
     )
 
 

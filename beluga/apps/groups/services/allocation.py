@@ -75,6 +75,7 @@ def run_allocation(principal: Principal, *, group_ids: list[int] | None = None, 
         by = changes.By(principal=principal, run=run, automatic=True)
         done = changes.deal(by, AllocationKind.AUTOMATIC)
         tasks.follow_up_tasks(principal, "groups_deals", "allocation")
+        changes.announce(by)
         return runs.finish(run, lines + _lines(rules, usable, matched, done, shares))
 
 

@@ -1,15 +1,14 @@
 """The three changes everything here is made of: into and out of groups, to a salesperson, back to a pool.
 
 Each reads a temporary table that says what is to be done (`work` makes them), writes memberships, logs and the derived
-owners with one statement each, announces the facts, and returns the number of customers per rule. The caller has
-checked rights and locked the customers. All log rows of one verb or run carry the same run.
+owners with one statement each, and returns the number of customers per rule. The caller has checked rights and locked
+the customers, and calls `announce` at the end. All log rows of one verb or run carry the same run.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.db.models import BooleanField, Value
 from django.db.models.functions import JSONObject
 
 from beluga.apps.customers.services import ownership
@@ -111,13 +110,6 @@ def move(by: By) -> dict[int | None, int]:
             [GroupingKind.AUTOMATIC if by.automatic else GroupingKind.MANUAL, by.operator, by.run.pk],
         )
         refresh_owners("select distinct customer_id from groups_gone where owner_id is not null")
-        emit_many(
-            by.principal,
-            "customer.grouped",
-            GroupingLog.objects.filter(run=by.run).values_list(
-                "customer_id", JSONObject(source="source_group_id", target="target_group_id", rule="rule_name")
-            ),
-        )
         return {
             rule: count
             for rule, count in rows("select rule_id, count(distinct customer_id) from groups_done group by rule_id")
@@ -144,15 +136,9 @@ def deal(by: By, kind: AllocationKind) -> dict[int | None, int]:
         [kind, by.operator, by.run.pk, kind, by.operator, by.run.pk],
     )
     refresh_owners("select distinct customer_id from groups_deals")
-    emit_many(
-        by.principal,
-        "customer.assigned",
-        AllocationLog.objects.filter(run=by.run, ended=False).values_list(
-            "customer_id", JSONObject(group="group_id", user="user_id", kind="kind", rule="rule_name")
-        ),
-    )
     return {
-        rule: count for rule, count in rows("select rule_id, count(distinct customer_id) from groups_deals group by rule_id")
+        rule: count
+        for rule, count in rows("select rule_id, count(distinct customer_id) from groups_deals group by rule_id")
     }
 
 
@@ -179,19 +165,33 @@ def free(by: By, reason: str = "") -> dict[int | None, int]:
         [by.operator, Whereto.GROUP, by.automatic, reason, by.run.pk],
     )
     refresh_owners("select distinct customer_id from groups_frees")
-    announce_released(by)
     return {
-        rule: count for rule, count in rows("select rule_id, count(distinct customer_id) from groups_frees group by rule_id")
+        rule: count
+        for rule, count in rows("select rule_id, count(distinct customer_id) from groups_frees group by rule_id")
     }
 
 
-def announce_released(by: By) -> None:
-    """Tell that the links ended by this run are no more (tasks of the former salesperson may be closed)."""
+def announce(by: By) -> None:
+    """Tell everybody what this run or verb did, once, when all its log rows are written."""
+    emit_many(
+        by.principal,
+        "customer.grouped",
+        GroupingLog.objects.filter(run=by.run).values_list(
+            "customer_id", JSONObject(source="source_group_id", target="target_group_id", rule="rule_name")
+        ),
+    )
+    emit_many(
+        by.principal,
+        "customer.assigned",
+        AllocationLog.objects.filter(run=by.run, ended=False).values_list(
+            "customer_id", JSONObject(group="group_id", user="user_id", kind="kind", rule="rule_name")
+        ),
+    )
     emit_many(
         by.principal,
         "customer.released",
         AllocationLog.objects.filter(run=by.run, ended=True).values_list(
-            "customer_id", JSONObject(group="group_id", user="user_id", automatic=Value(by.automatic, BooleanField()))
+            "customer_id", JSONObject(group="group_id", user="user_id", kind="kind")
         ),
     )
 

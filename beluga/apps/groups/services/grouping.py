@@ -91,7 +91,9 @@ def run_grouping(principal: Principal, *, dry: bool = False) -> dict[str, Any]:
         changes.lock("groups_moves", skip=True)
         execute(_MOVED)
         analyze("groups_moves")
-        done = changes.move(changes.By(principal=principal, run=run, automatic=True))
+        by = changes.By(principal=principal, run=run, automatic=True)
+        done = changes.move(by)
+        changes.announce(by)
         return runs.finish(run, runs.per_rule(rules, matched, done))
 
 

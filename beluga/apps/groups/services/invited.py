@@ -58,7 +58,9 @@ def run_invited(principal: Principal) -> dict[str, Any]:
     """Run this alone, as its own job does."""
     run = runs.begin(principal, RunKind.INVITED)
     by = changes.By(principal=principal, run=run, automatic=True)
-    return runs.finish(run, deal_invited(by, available_members()))
+    lines = deal_invited(by, available_members())
+    changes.announce(by)
+    return runs.finish(run, lines)
 
 
 def deal_invited(by: changes.By, people: dict[int, list[int]]) -> list[dict[str, Any]]:

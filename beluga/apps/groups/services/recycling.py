@@ -51,7 +51,9 @@ def run_recycling(principal: Principal, *, group_ids: list[int] | None = None, d
         changes.lock("groups_frees", skip=True)
         execute(_CHANGED)
         analyze("groups_frees")
-        done = changes.free(changes.By(principal=principal, run=run, automatic=True))
+        by = changes.By(principal=principal, run=run, automatic=True)
+        done = changes.free(by)
+        changes.announce(by)
         return runs.finish(run, runs.per_rule(rules, matched, done))
 
 

@@ -9,8 +9,8 @@ from ninja import Router, Schema
 from pydantic import Field
 
 from beluga.apps.org.models import Token
-from beluga.apps.org.queries.me import own_id
 from beluga.apps.org.services import applications, tokens
+from beluga.apps.org.services.asker import own_id
 from beluga.kernel.http.auth import principal_of
 from beluga.kernel.http.endpoint import endpoint
 

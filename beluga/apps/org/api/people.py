@@ -10,8 +10,7 @@ from ninja import Router, Schema
 from pydantic import Field
 
 from beluga.apps.org.models import User
-from beluga.apps.org.queries import departments as departments_read
-from beluga.apps.org.queries import people as queries
+from beluga.apps.org.queries import departments as departments_read, people as queries
 from beluga.apps.org.services import leaving, passwords, people
 from beluga.kernel.fields.errors import NotFound, say
 from beluga.kernel.http.auth import principal_of
@@ -160,7 +159,7 @@ def hand_over(request: HttpRequest, user_id: int, payload: HandOver) -> dict[str
 
 
 def _chosen(principal: Principal, ids: list[int]) -> QuerySet[User]:
-    found: QuerySet[User] = objects.relation(principal, "user", ids=ids)
+    found: QuerySet[User] = objects.relation(principal, "user", ids)
     if found.count() != len(set(ids)):
         raise NotFound(say("有人员不存在或无权查看", "Somebody does not exist or is out of your sight"))
     return found

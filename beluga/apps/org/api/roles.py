@@ -9,8 +9,7 @@ from ninja import Router, Schema
 from pydantic import Field
 
 from beluga.apps.org.models import Role
-from beluga.apps.org.queries import people as people_read
-from beluga.apps.org.queries import roles as queries
+from beluga.apps.org.queries import people as people_read, roles as queries
 from beluga.apps.org.services import roles
 from beluga.kernel.http.auth import principal_of
 from beluga.kernel.http.endpoint import endpoint

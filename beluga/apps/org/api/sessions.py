@@ -12,8 +12,9 @@ from pydantic import Field
 
 from beluga.apps.org.models import User
 from beluga.apps.org.queries.device import address_of, device_of_request
-from beluga.apps.org.queries.me import about_me, own_id
+from beluga.apps.org.queries.me import about_me
 from beluga.apps.org.services import captcha, passwords, people, sign_in, tokens
+from beluga.apps.org.services.asker import own_id
 from beluga.kernel.http.auth import principal_of
 from beluga.kernel.http.endpoint import endpoint
 

@@ -14,15 +14,22 @@ from beluga.apps.org.models import Department
 def tree() -> list[dict[str, Any]]:
     """Return the whole tree, nested in order, each node with its own people (`people`) and all below (`total`)."""
     rows = Department.objects.order_by("path").annotate(
-        people=Count("members", filter=Q(members__user__deleted_at__isnull=True))
+        own=Count("members", filter=Q(members__user__deleted_at__isnull=True))
     )
     totals = _totals()
     roots: list[dict[str, Any]] = []
     above: list[dict[str, Any]] = []
-    for row in rows.values("id", "name", "active", "note", "version", "depth", "people"):
+    for row in rows.values("id", "name", "active", "note", "version", "depth", "own"):
         depth = row.pop("depth")
         del above[depth - 1 :]
-        node = {**row, "parent": above[-1]["id"] if above else None, "total": totals.get(row["id"], 0), "children": []}
+        people = row.pop("own")
+        node = {
+            **row,
+            "people": people,
+            "parent": above[-1]["id"] if above else None,
+            "total": totals.get(row["id"], 0),
+            "children": [],
+        }
         (above[-1]["children"] if above else roots).append(node)
         above.append(node)
     return roots

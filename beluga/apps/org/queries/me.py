@@ -7,7 +7,7 @@ from typing import Any
 
 from beluga.apps.org.models import User
 from beluga.apps.org.queries.menus import menus_of
-from beluga.kernel.fields.errors import UserError, say
+from beluga.apps.org.services.asker import own_id
 from beluga.kernel.registry import Registry
 from beluga.kernel.scope.principal import Principal
 
@@ -15,23 +15,9 @@ BADGES = ("unread", "open_tasks")
 badges: Registry[Callable[[Principal], int]] = Registry("badge")
 
 
-class NoPerson(UserError):
-    """An application, or nobody, asked for what only a person has."""
-
-    status = 403
-    code = "no_person"
-
-
 def badge(name: str, count: Callable[[Principal], int]) -> None:
     """Show a number in /api/me under `name`: `count(principal)`, by one quick query. Raises ValueError when taken."""
     badges.register(name, count)
-
-
-def own_id(principal: Principal) -> int:
-    """Return the id of the person who asks; raises NoPerson for an application."""
-    if principal.user_id is None:
-        raise NoPerson(say("应用没有个人信息", "An application is no person"))
-    return principal.user_id
 
 
 def about_me(principal: Principal) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from django.db import connection
+from django.db.models import F
 from django.utils import timezone
 
 from beluga.apps.org.models import Counter
@@ -37,6 +38,11 @@ def bump(key: str, seconds: int, *, slide: bool = False) -> tuple[int, datetime]
 def first_time(key: str, seconds: int) -> bool:
     """Say whether `key` is seen for the first time within `seconds`: for codes and nonces that work once."""
     return bump(key, seconds)[0] == 1
+
+
+def take_back(key: str) -> None:
+    """Count one less under `key`: what was counted turned out not to be one."""
+    Counter.objects.filter(key=key[:200], count__gt=0).update(count=F("count") - 1)
 
 
 def counts(*keys: str) -> dict[str, tuple[int, datetime]]:

@@ -23,6 +23,7 @@ from beluga.kernel.registry import Registry
 from beluga.kernel.scope.principal import Principal
 
 LOCK = 7_301_001
+tree = Department.objects
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,6 +55,12 @@ def save(principal: Principal, rows: Sequence[Mapping[str, Any]]) -> list[int]:
     return [_change(row) if row.get("id") else _add(row) for row in rows]
 
 
+def put_parents(principal: Principal, wanted: Mapping[int, int | None]) -> None:
+    """Put each department (id → parent) below its parent, None meaning the top. Raises Invalid, NotFound."""
+    for department_id, parent_id in wanted.items():
+        move(principal, department_id, parent_id, "inside")
+
+
 def move(principal: Principal, department_id: int, target_id: int | None, position: str) -> None:
     """Put a department inside `target_id` (None: at the top, at the end), or right `before` or `after` it.
 
@@ -67,10 +74,10 @@ def move(principal: Principal, department_id: int, target_id: int | None, positi
     target = _parent(target_id)
     if target is not None and target.path.startswith(department.path):
         raise Invalid({"parent": [say("上级部门不能是自己或自己的下级", "A department cannot be below itself")]})
-    new_parent = target if target is None or position == "inside" else target.get_parent()
+    new_parent = target if target is None or position == "inside" else tree.get_parent(target)
     _refuse_twin(department.name, new_parent, department.pk)
     if target is not None and position != "inside":
-        department.move(target, "left" if position == "before" else "right")
+        tree.move(department, target, "left" if position == "before" else "right")
     else:
         _move(department, target)
 
@@ -90,7 +97,8 @@ def delete(principal: Principal, chosen: QuerySet[Department], move_to: int | No
     with connection.cursor() as cursor:
         cursor.execute(
             "update org_rolescope set department_ids ="
-            " array(select unnest(department_ids) except select unnest(%(ids)s)) where department_ids && %(ids)s",
+            " array(select unnest(department_ids) except select unnest(%(ids)s::bigint[]))"
+            " where department_ids && %(ids)s::bigint[]",
             {"ids": ids},
         )
     Department.objects.filter(pk__in=ids).delete()
@@ -99,11 +107,12 @@ def delete(principal: Principal, chosen: QuerySet[Department], move_to: int | No
 
 
 def _add(row: Mapping[str, Any]) -> int:
-    values = {"name": _name(row), "active": row.get("active", True) is not False, "note": row.get("note") or ""}
+    name = _name(row)
+    values = {"name": name, "active": row.get("active", True) is not False, "note": row.get("note") or ""}
     parent = _parent(row.get("parent"))
-    _refuse_twin(values["name"], parent, None)
+    _refuse_twin(name, parent, None)
     try:
-        made = parent.add_child(**values) if parent else Department.add_root(**values)
+        made = tree.add_child(parent, values) if parent else tree.add_root(values)
     except PathOverflow:
         raise Invalid({"parent": [say("部门层级太深", "The tree is too deep here")]}) from None
     return int(made.pk)
@@ -120,23 +129,23 @@ def _change(row: Mapping[str, Any]) -> int:
     for field in ("name", "active", "note"):
         if field in row:
             setattr(department, field, _name(row) if field == "name" else row[field])
-    _refuse_twin(department.name, department.get_parent(), department.pk)
+    _refuse_twin(department.name, tree.get_parent(department), department.pk)
     department.version += 1
     department.save(update_fields=["name", "active", "note", "version", "updated_at"])
     return int(department.pk)
 
 
 def _move(department: Department, parent: Department | None) -> None:
-    now = department.get_parent()
+    now = tree.get_parent(department)
     if (now.pk if now else None) == (parent.pk if parent else None):
         return
     if parent is not None and parent.path.startswith(department.path):
         raise Invalid({"parent": [say("上级部门不能是自己或自己的下级", "A department cannot be below itself")]})
     try:
         if parent is None:
-            department.move(Department.get_last_root_node(), "last-sibling")
+            tree.move(department, tree.get_last_root_node(), "last-sibling")
         else:
-            department.move(parent, "last-child")
+            tree.move(department, parent, "last-child")
     except PathOverflow:
         raise Invalid({"parent": [say("部门层级太深", "The tree is too deep here")]}) from None
 
@@ -160,7 +169,7 @@ def _parent(raw: Any) -> Department | None:
 
 
 def _refuse_twin(name: str, parent: Department | None, own: int | None) -> None:
-    siblings = parent.get_children() if parent else Department.get_root_nodes()
+    siblings = tree.get_children(parent) if parent else tree.get_root_nodes()
     if siblings.filter(name=name).exclude(pk=own).exists():
         raise Invalid({"name": [say(f"同级已有部门「{name}」", f"There is a department {name} here already")]})
 
@@ -202,7 +211,7 @@ def _move_everything(principal: Principal, ids: Sequence[int], move_to: int) -> 
         child = Department.objects.get(pk=pk)
         if target.path.startswith(child.path):
             raise Invalid({"move_to": [say("接收部门不能在要删除的部门之下", "It is below a department that goes")]})
-        child.move(target, "last-child")
+        tree.move(child, target, "last-child")
         target.refresh_from_db()
     leaving = Member.objects.filter(department_id__in=ids)
     people = list(leaving.values_list("user_id", flat=True).distinct())

@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from beluga.apps.org.models import User
 from beluga.apps.org.services import counters
+from beluga.apps.org.services.asker import own_id
 from beluga.kernel.events.facts import emit
 from beluga.kernel.fields.errors import Invalid, TooMany
 from beluga.kernel.parameters.store import value, values
@@ -52,7 +53,7 @@ def change_own(principal: Principal, old: str, new: str) -> User:
 
     Raises Invalid for a wrong old or an unfit new password, TooMany after too many wrong ones.
     """
-    user = User.objects.select_for_update().get(pk=principal.user_id)
+    user = User.objects.select_for_update().get(pk=own_id(principal))
     limits = values("login.max_failures", "login.lock_minutes")
     key = f"fail:password:{user.pk}"
     count, _until = counters.bump(key, int(limits["login.lock_minutes"]) * 60, slide=True)

@@ -7,7 +7,7 @@ of theirs at once. Who leaves is the matter of `leaving`.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.db.models import CharField, F, QuerySet, Value
@@ -15,51 +15,80 @@ from django.db.models.functions import Cast, Concat, Lower
 from django.utils import timezone
 
 from beluga.apps.org.models import Department, Member, Role, User, UserRole
+from beluga.apps.org.services.asker import own_id
 from beluga.apps.org.services.leaving import refuse_holders
 from beluga.apps.org.services.passwords import initial_hash
 from beluga.apps.org.services.roles import check_may_grant, guard_last_admin
-from beluga.apps.org.services.versions import check_version
 from beluga.kernel.events.facts import emit
-from beluga.kernel.fields.errors import Conflict, Invalid, NotFound, say
-from beluga.kernel.objects.declaration import objects
+from beluga.kernel.fields.errors import Conflict, Invalid, say
+from beluga.kernel.objects.services import write
 from beluga.kernel.scope.principal import Principal
 
 ACCOUNT = re.compile(r"[^\s@/\\'\"<>]{2,60}")
-PLAIN = ("name", "gender", "phone", "email", "avatar", "is_active", "language")
-TEXTS = ("name", "phone", "email", "avatar")
 
 
 def save(principal: Principal, rows: Sequence[Mapping[str, Any]]) -> list[int]:
     """Create or change people with all parts of the form and return their ids in the order of the rows.
 
-    A row may hold username, name, gender, phone, email, avatar, is_active, language, extra, departments (ids, the first
-    is the primary one), roles (ids), any field that an app above added with its own `write`, and version when changing.
-    A new person starts with the initial password. Raises Invalid naming the field, Conflict, NotFound.
+    The rows are validated ones, as the generic save hands them over (departments and roles are ids; what apps above
+    added has its own writer). A new person starts with the initial password, which is to be changed at the first
+    sign-in; somebody disabled is out at once. Raises Invalid naming the field, Conflict.
     """
-    _refuse_twins(rows)
-    known = {user.pk: user for user in User.objects.select_for_update().filter(pk__in=_ids(rows), deleted_at=None)}
-    password = initial_hash() if any(not row.get("id") for row in rows) else ""
-    people: list[User] = []
-    for row in rows:
-        user = known.get(row["id"]) if row.get("id") else User(password=password, must_change_password=True)
-        if user is None:
-            raise NotFound(say("人员不存在", "There is no such person"))
-        people.append(_fill(principal, user, row))
-    created = [user for user in people if user.pk is None]
-    User.objects.bulk_create(created)
-    changed = [user for user, row in zip(people, rows, strict=True) if row.get("id")]
-    if changed:
-        User.objects.bulk_update(
-            changed, [*PLAIN, "username", "extra", "session_epoch", "version", "updated_at"], batch_size=500
-        )
-    pairs = [(int(user.pk), row) for user, row in zip(people, rows, strict=True)]
-    _put_departments(pairs)
-    _put_roles(principal, pairs)
-    _put_extensions(principal, pairs)
+    _check_accounts(rows)
+    off = [int(row["id"]) for row in rows if row.get("id") and row.get("is_active") is False]
+    off = list(User.objects.filter(pk__in=off, is_active=True).values_list("pk", flat=True))
+    if principal.user_id in off:
+        raise Conflict(say("不能停用自己", "You cannot disable yourself"))
+    ids = write(principal, "user", rows)
+    fresh = [pk for pk, row in zip(ids, rows, strict=True) if not row.get("id")]
+    if fresh:
+        # One hash for all of them: they share the initial password anyway until the forced change.
+        User.objects.filter(pk__in=fresh).update(password=initial_hash(), must_change_password=True)
+    if off:
+        User.objects.filter(pk__in=off).update(session_epoch=F("session_epoch") + 1)
+        guard_last_admin()
+    return ids
+
+
+def put_departments(principal: Principal, wanted: Mapping[int, Sequence[int] | None]) -> None:
+    """Put each person (id → departments) into exactly these departments. The primary one stays when it is among them,
+    else it is the first. Raises Invalid for none or an unknown one."""
+    chosen = {pk: list(dict.fromkeys(ids or [])) for pk, ids in wanted.items()}
+    every = {one for ids in chosen.values() for one in ids}
+    if every - set(Department.objects.filter(pk__in=every).values_list("pk", flat=True)):
+        raise Invalid({"departments": [say("部门不存在", "There is no such department")]})
+    if not all(chosen.values()):
+        raise Invalid({"departments": [say("所属部门必填", "At least one department is needed")]})
+    former = Member.objects.filter(user_id__in=chosen)
+    primary = dict(former.filter(primary=True).values_list("user_id", "department_id"))
+    former.delete()
+    Member.objects.bulk_create(
+        [
+            Member(user_id=pk, department_id=one, primary=one == (primary[pk] if primary.get(pk) in ids else ids[0]))
+            for pk, ids in chosen.items()
+            for one in ids
+        ]
+    )
+
+
+def put_roles(principal: Principal, wanted: Mapping[int, Sequence[int] | None]) -> None:
+    """Let each person (id → roles) hold exactly these roles. Only who may set roles changes any, and only such whose
+    rights they have themselves. Raises Refused, Invalid, Conflict when no administrator would be left."""
+    chosen = {pk: set(ids or []) for pk, ids in wanted.items()}
+    every = {one for ids in chosen.values() for one in ids}
+    if every - set(Role.objects.filter(pk__in=every).values_list("pk", flat=True)):
+        raise Invalid({"roles": [say("角色不存在", "There is no such role")]})
+    held: dict[int, set[int]] = {pk: set() for pk in chosen}
+    for pk, role_id in UserRole.objects.filter(user_id__in=chosen).values_list("user_id", "role_id"):
+        held[pk].add(role_id)
+    changed = {pk for pk in chosen if chosen[pk] != held[pk]}
+    if not changed:
+        return
+    principal.require("user.set_roles")
+    check_may_grant(principal, sorted({one for pk in changed for one in chosen[pk] ^ held[pk]}))
+    UserRole.objects.filter(user_id__in=changed).delete()
+    UserRole.objects.bulk_create([UserRole(user_id=pk, role_id=one) for pk in changed for one in sorted(chosen[pk])])
     guard_last_admin()
-    emit(principal, "user.created", [user.pk for user in created], {})
-    emit(principal, "user.updated", [user.pk for user in changed], {})
-    return [pk for pk, _row in pairs]
 
 
 def set_departments(principal: Principal, people: QuerySet[User], department_ids: Sequence[int]) -> int:
@@ -69,7 +98,7 @@ def set_departments(principal: Principal, people: QuerySet[User], department_ids
     """
     principal.require("user.set_departments")
     ids = list(people.values_list("pk", flat=True))
-    _put_departments([(pk, {"departments": department_ids}) for pk in ids])
+    put_departments(principal, dict.fromkeys(ids, department_ids))
     emit(principal, "user.updated", ids, {"fields": ["departments"]})
     return len(ids)
 
@@ -79,8 +108,7 @@ def set_roles(principal: Principal, people: QuerySet[User], role_ids: Sequence[i
     rights, Conflict when no administrator would be left."""
     principal.require("user.set_roles")
     ids = list(people.values_list("pk", flat=True))
-    _put_roles(principal, [(pk, {"roles": role_ids}) for pk in ids])
-    guard_last_admin()
+    put_roles(principal, dict.fromkeys(ids, role_ids))
     emit(principal, "user.roles_changed", ids, {"roles": list(role_ids)})
     return len(ids)
 
@@ -90,7 +118,7 @@ def set_active(principal: Principal, people: QuerySet[User], active: bool) -> in
     for oneself or the last administrator."""
     principal.require("user.update")
     chosen = people.exclude(is_active=active)
-    if not active and chosen.filter(pk=principal.user_id).exists():
+    if not active and chosen.filter(pk=principal.user_id or 0).exists():
         raise Conflict(say("不能停用自己", "You cannot disable yourself"))
     changed = chosen.update(
         is_active=active, session_epoch=F("session_epoch") + 1, version=F("version") + 1, updated_at=timezone.now()
@@ -106,7 +134,7 @@ def delete(principal: Principal, people: QuerySet[User]) -> int:
     """
     principal.require("user.delete")
     chosen = User.objects.filter(pk__in=list(people.values_list("pk", flat=True)), deleted_at=None)
-    if chosen.filter(pk=principal.user_id).exists():
+    if chosen.filter(pk=principal.user_id or 0).exists():
         raise Conflict(say("不能删除自己", "You cannot delete yourself"))
     ids = list(chosen.values_list("pk", flat=True))
     refuse_holders(ids)
@@ -131,7 +159,7 @@ def update_own(principal: Principal, values: Mapping[str, Any]) -> User:
 
     Raises Invalid naming the field.
     """
-    user = User.objects.select_for_update().get(pk=principal.user_id)
+    user = User.objects.select_for_update().get(pk=own_id(principal))
     if values.get("language") is not None and values["language"] not in ("zh-hans", "en"):
         raise Invalid({"language": [say("只能是 zh-hans 或 en", "zh-hans or en")]})
     for field in ("phone", "email", "avatar", "language"):
@@ -147,106 +175,13 @@ def update_own(principal: Principal, values: Mapping[str, Any]) -> User:
     return user
 
 
-def _ids(rows: Iterable[Mapping[str, Any]]) -> list[int]:
-    return [int(row["id"]) for row in rows if row.get("id")]
-
-
-def _refuse_twins(rows: Sequence[Mapping[str, Any]]) -> None:
-    wanted: dict[str, Any] = {}
+def _check_accounts(rows: Sequence[Mapping[str, Any]]) -> None:
+    wanted = {str(row["username"]).lower(): row.get("id") for row in rows if "username" in row}
     for row in rows:
-        account = str(row.get("username") or "").strip()
-        if account:
-            if account.lower() in wanted:
-                raise _taken(account)
-            wanted[account.lower()] = row.get("id")
+        if "username" in row and not ACCOUNT.fullmatch(str(row["username"])):
+            words = say("账号为 2 到 60 位，不含空格和引号", "2 to 60 characters, no spaces or quotes")
+            raise Invalid({"username": [words]})
     taken = User.objects.annotate(lower=Lower("username")).filter(lower__in=wanted).values_list("lower", "pk")
     for account, pk in taken:
         if wanted[account] != pk:
-            raise _taken(account)
-
-
-def _taken(account: str) -> Invalid:
-    return Invalid({"username": [say(f"账号 {account} 已存在", f"The account {account} is taken")]})
-
-
-def _fill(principal: Principal, user: User, row: Mapping[str, Any]) -> User:
-    fresh = user.pk is None
-    check_version(user.version, row) if not fresh else None
-    reasons: dict[str, list[str]] = {}
-    if fresh or "username" in row:
-        user.username = str(row.get("username") or "").strip()
-        if not ACCOUNT.fullmatch(user.username):
-            reasons["username"] = [
-                say("账号必填，2 到 60 位，不含空格和引号", "2 to 60 characters, no spaces or quotes")
-            ]
-    was_active = user.is_active
-    for field in PLAIN:
-        if field in row:
-            empty = "" if field in TEXTS else None
-            setattr(user, field, row[field] if row[field] is not None else empty)
-    user.name = user.name.strip()
-    if not user.name:
-        reasons["name"] = [say("姓名必填", "A name is needed")]
-    if user.is_active is None:
-        reasons["is_active"] = [say("状态必填", "A state is needed")]
-    user.language = user.language or "zh-hans"
-    if fresh and not row.get("departments"):
-        reasons["departments"] = [say("所属部门必填", "At least one department is needed")]
-    if reasons:
-        raise Invalid(reasons)
-    if row.get("extra"):
-        user.extra = {**user.extra, **row["extra"]}
-    if not fresh:
-        if was_active and not user.is_active:
-            if user.pk == principal.user_id:
-                raise Conflict(say("不能停用自己", "You cannot disable yourself"))
-            user.session_epoch += 1
-        user.version += 1
-        user.updated_at = timezone.now()
-    return user
-
-
-def _put_departments(pairs: Sequence[tuple[int, Mapping[str, Any]]]) -> None:
-    wanted = {pk: list(dict.fromkeys(row["departments"] or [])) for pk, row in pairs if "departments" in row}
-    if not wanted:
-        return
-    every = {one for ids in wanted.values() for one in ids}
-    known = set(Department.objects.filter(pk__in=every).values_list("pk", flat=True))
-    if every - known:
-        raise Invalid({"departments": [say("部门不存在", "There is no such department")]})
-    if not all(wanted.values()):
-        raise Invalid({"departments": [say("所属部门必填", "At least one department is needed")]})
-    Member.objects.filter(user_id__in=wanted).delete()
-    Member.objects.bulk_create(
-        [
-            Member(user_id=pk, department_id=one, primary=place == 0)
-            for pk, ids in wanted.items()
-            for place, one in enumerate(ids)
-        ]
-    )
-
-
-def _put_roles(principal: Principal, pairs: Sequence[tuple[int, Mapping[str, Any]]]) -> None:
-    wanted = {pk: set(row["roles"] or []) for pk, row in pairs if "roles" in row}
-    if not wanted:
-        return
-    every = {one for ids in wanted.values() for one in ids}
-    if every - set(Role.objects.filter(pk__in=every).values_list("pk", flat=True)):
-        raise Invalid({"roles": [say("角色不存在", "There is no such role")]})
-    held: dict[int, set[int]] = {pk: set() for pk in wanted}
-    for pk, role_id in UserRole.objects.filter(user_id__in=wanted).values_list("user_id", "role_id"):
-        held[pk].add(role_id)
-    if held == wanted:
-        return
-    principal.require("user.set_roles")
-    check_may_grant(principal, [one for pk in wanted for one in wanted[pk] ^ held[pk]])
-    UserRole.objects.filter(user_id__in=wanted).delete()
-    UserRole.objects.bulk_create([UserRole(user_id=pk, role_id=one) for pk in wanted for one in sorted(wanted[pk])])
-
-
-def _put_extensions(principal: Principal, pairs: Sequence[tuple[int, Mapping[str, Any]]]) -> None:
-    for field in objects.get("user").fields:
-        if field.write is not None:
-            values = {pk: row[field.name] for pk, row in pairs if field.name in row}
-            if values:
-                field.write(principal, values)
+            raise Invalid({"username": [say(f"账号 {account} 已存在", f"The account {account} is taken")]})

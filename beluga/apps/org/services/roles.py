@@ -211,7 +211,7 @@ def _code(row: Mapping[str, Any], own: int | None) -> str:
     if not CODE.fullmatch(code):
         words = say("角色编码必填，只含字母、数字、- 和 _，最多 40 位", "Letters, digits, - and _, at most 40")
         raise Invalid({"code": [words]})
-    if Role.objects.filter(code__iexact=code).exclude(pk=own).exists():
+    if Role.objects.filter(code__iexact=code).exclude(pk=own or 0).exists():
         raise Invalid({"code": [say(f"角色编码 {code} 已存在", f"The code {code} is taken")]})
     return code
 

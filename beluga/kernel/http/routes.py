@@ -1,0 +1,11 @@
+"""All routes of the kernel under one router, which `config` mounts."""
+
+from __future__ import annotations
+
+from ninja import Router
+
+from beluga.kernel.http import jobs, metrics, objects, parameters, records, schedules, search
+
+router = Router()
+for part in (objects, records, search, metrics, parameters, jobs, schedules):
+    router.add_router("", part.router)
