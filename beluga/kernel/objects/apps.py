@@ -14,5 +14,5 @@ class ObjectsConfig(AppConfig):
 
     def ready(self) -> None:
         """Load what registers itself: schemas for the row scope, rights, jobs. It needs the models, so not before now."""
-        for name in ("schema", "rights", "indexes"):
+        for name in ("schema", "rights", "indexes", "files"):
             import_module(f"beluga.kernel.objects.{name}")
