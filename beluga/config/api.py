@@ -10,7 +10,7 @@ from beluga import __version__
 from beluga.config.apps import APPS, has_module, installed
 
 # The more special first: `/objects/{o}/records/bulk` must not be taken for a record.
-KERNEL_ROUTERS = ("parameters", "jobs", "schedules", "timeline", "files", "routes")
+KERNEL_ROUTERS = ("parameters", "jobs", "schedules", "actions", "changes", "timeline", "files", "routes")
 health = Router(tags=["系统"])
 
 

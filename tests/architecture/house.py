@@ -17,11 +17,10 @@ APP_FLOORS = (
     ("sales", "marketing", "social", "service", "calls"),
 )
 # What may stand at the top of an app, and what Django adds to it.
-APP_NAMES = frozenset(
-    {"models", "objects", "services", "queries", "events", "api", "handlers", "metrics", "jobs", "demo"}
-    | {"apps", "tests"}
-)
-APP_EXTRAS = frozenset({"__init__", "migrations", "management", "templates", "static", "locale"})
+APP_NAMES = {
+    "models", "objects", "services", "queries", "events", "api", "handlers", "metrics", "jobs", "demo", "apps", "tests",
+}  # fmt: skip
+APP_EXTRAS = {"__init__", "migrations", "management", "templates", "static", "locale"}
 
 
 @dataclass(frozen=True)

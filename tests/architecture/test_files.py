@@ -39,7 +39,9 @@ def test_a_vue_file_stays_small():
 def test_no_file_has_a_name_that_says_nothing():
     nameless = [str(source.path.relative_to(ROOT)) for source in sources() if source.path.stem in FORBIDDEN]
     nameless += [
-        str(path.relative_to(ROOT)) for path in _web_files() if path.stem in FORBIDDEN and path.suffix != ".css"
+        str(path.relative_to(ROOT))
+        for path in _web_files()
+        if path.stem in FORBIDDEN and path.suffix != ".css"
     ]
     assert nameless == []
 
