@@ -8,8 +8,7 @@ conditions are compiled with constants, never with now().
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from dataclasses import field as dc_field
+from dataclasses import dataclass, field as dc_field
 from datetime import date, datetime, timedelta
 from typing import Any, Protocol
 
