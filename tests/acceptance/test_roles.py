@@ -5,6 +5,7 @@ from __future__ import annotations
 from beluga.apps.org.models import Role, RoleFunction, User, UserRole
 from beluga.apps.org.queries import build_principal
 from beluga.apps.org.services import defaults
+from beluga.kernel.events.models import Operation
 from beluga.kernel.scope.functions import functions
 
 
@@ -208,3 +209,11 @@ def test_meta_01_words_follow_the_language(client_for):
     assert "Roles" in {menu["label"] for menu in me["menus"]}
     assert me["preferences"]["theme"] == "dark"
     assert client.patch("/me", {"language": "fr"}).status_code == 422
+
+
+def test_org_16_changes_of_rights_are_logged_with_their_author(admin, make_role):
+    role = make_role(functions=["role.view"])
+    admin.put(f"/org/roles/{role.pk}/permissions", {"functions": ["role.view", "role.members"]})
+    line = Operation.objects.get(action="权限配置")
+    assert (line.user_id, line.target, line.record_id) == (admin.user.pk, str(role), role.pk)
+    assert line.detail == {"added": ["role.members"], "removed": []}

@@ -1,1 +1,1 @@
-"""A business object that only tests know, with everything an object can have: hot and cold columns, custom fields, masks."""
+"""A business object that only tests know, with all an object can have: hot and cold columns, masks."""

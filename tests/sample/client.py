@@ -19,7 +19,7 @@ def principal(user_id: int = 1, **given: Any) -> Principal:
     values: dict[str, Any] = {
         "user_id": user_id,
         "name": f"tester {user_id}",
-        "functions": frozenset(functions.names()) | {"object.fields", "enum.edit"},
+        "functions": frozenset(functions.names()),
         "scopes": {"sample": [EVERYTHING], "sample_note": [EVERYTHING], "team": [EVERYTHING]},
         "unmasked": frozenset({"sample.phone"}),
         "variables": {"id": user_id, "name": f"tester {user_id}"},

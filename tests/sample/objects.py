@@ -1,7 +1,6 @@
 """The sample objects."""
 
-from beluga.kernel.fields.enums import Enumeration
-from beluga.kernel.fields.enums import declare as declare_enums
+from beluga.kernel.fields.enums import Enumeration, declare as declare_enums
 from beluga.kernel.fields.field import Field, Relation
 from beluga.kernel.objects.declaration import ObjectType, View, register
 from beluga.kernel.scope.functions import Menu, declare
@@ -76,7 +75,7 @@ register(
         extra="profile__extra",
         living={"binned_at": None},
         key_fields=("code", "phone"),
-        whereabouts=lambda ids: {one: "别的部门" for one in ids},
+        whereabouts=lambda ids: dict.fromkeys(ids, "别的部门"),
     )
 )
 register(

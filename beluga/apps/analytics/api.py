@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from ninja import Router, Schema
 
 from beluga.apps.analytics import queries, services
+from beluga.kernel.http.auth import principal_of
 from beluga.kernel.http.endpoint import endpoint
 
 router = Router(tags=["工作台"])
@@ -33,18 +34,18 @@ class Layout(Schema):
 @endpoint(router.get, "/workbench", function="workbench.view", summary="工作台")
 def get_workbench(request: HttpRequest) -> dict[str, Any]:
     """Return the blocks one may see and the layout in force."""
-    return queries.workbench(request.principal)
+    return queries.workbench(principal_of(request))
 
 
 @endpoint(router.put, "/workbench", function="workbench.view", summary="保存工作台布局")
 def put_workbench(request: HttpRequest, body: Layout) -> dict[str, Any]:
     """Keep one's own layout, or the company's default."""
-    services.save_layout(request.principal, [cell.model_dump() for cell in body.layout], default=body.default)
-    return queries.workbench(request.principal)
+    services.save_layout(principal_of(request), [cell.model_dump() for cell in body.layout], default=body.default)
+    return queries.workbench(principal_of(request))
 
 
 @endpoint(router.delete, "/workbench", function="workbench.view", summary="恢复默认工作台")
 def delete_workbench(request: HttpRequest) -> dict[str, Any]:
     """Go back to the default layout."""
-    services.reset_layout(request.principal)
-    return queries.workbench(request.principal)
+    services.reset_layout(principal_of(request))
+    return queries.workbench(principal_of(request))

@@ -1,11 +1,11 @@
-"""Stored layouts of the workbench: one per person who changed theirs, and one (without a user) as the company's default."""
+"""Stored layouts of the workbench: one per person who changed theirs, one (without a user) as the default."""
 
 from django.conf import settings
 from django.db import models
 
 
 class Dashboard(models.Model):
-    """A layout: a list of `{"block", "x", "y", "w", "h"}` on a grid of twelve columns; rows are the difference from code."""
+    """A layout: a list of `{"block", "x", "y", "w", "h"}` on twelve columns; rows differ from code."""
 
     user = models.OneToOneField(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, null=True, blank=True, related_name="dashboard"

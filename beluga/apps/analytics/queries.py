@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import Q
+
 from beluga.apps.analytics.models import Dashboard
 from beluga.apps.analytics.services import COLUMNS, Block, blocks
 from beluga.kernel.scope.principal import Principal
@@ -13,9 +15,8 @@ def workbench(principal: Principal) -> dict[str, Any]:
     """Return `{"blocks", "layout", "own", "default"}`; labels in the principal's language, refused blocks left out."""
     allowed = [item for item in sorted(blocks, key=lambda item: item.order) if _may(principal, item)]
     names = {item.name for item in allowed}
-    stored = {row.user_id: row.layout for row in Dashboard.objects.filter(user_id=principal.user_id)} | {
-        None: row.layout for row in Dashboard.objects.filter(user_id__isnull=True)
-    }
+    kept = Dashboard.objects.filter(Q(user_id=principal.user_id or 0) | Q(user=None))
+    stored = {row.user_id: row.layout for row in kept}
     default = stored.get(None) or _flow(allowed)
     layout = stored.get(principal.user_id) if principal.user_id else None
     return {

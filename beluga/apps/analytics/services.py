@@ -23,8 +23,8 @@ MAX_HEIGHT = 12
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Figure:
-    """One figure: `call` is a metric call as JSON (measure, dimensions, condition …); a click opens `object` filtered by
-    `filter` (the call's own condition when None), to which a clicked bar adds its dimension."""
+    """One figure: `call` is a metric call as JSON (measure, dimensions, condition …); a click opens `object` filtered
+    by `filter` (the call's own condition when None), to which a clicked bar adds its dimension."""
 
     label: str
     label_en: str
@@ -64,7 +64,8 @@ def block(declared: Block) -> Block:
 def save_layout(principal: Principal, layout: Sequence[Mapping[str, Any]], *, default: bool = False) -> None:
     """Store the principal's layout, or with `default` (function `workbench.default`) the one everybody starts with.
 
-    `layout` is a list of `{"block", "x", "y", "w", "h"}`. Raises Invalid for unknown blocks, doubles and sizes off the grid.
+    `layout` is a list of `{"block", "x", "y", "w", "h"}`. Raises Invalid for unknown blocks,
+    doubles and sizes off the grid.
     """
     if default:
         principal.require("workbench.default")
@@ -72,14 +73,16 @@ def save_layout(principal: Principal, layout: Sequence[Mapping[str, Any]], *, de
     names = [cell["block"] for cell in checked]
     if len(set(names)) < len(names):
         raise Invalid({"layout": ["每个板块只能放一次"]})
-    Dashboard.objects.update_or_create(
-        user_id=None if default else principal.user_id, defaults={"layout": checked}
-    )
+    if default:
+        Dashboard.objects.update_or_create(user=None, defaults={"layout": checked})
+    elif principal.user_id is not None:
+        Dashboard.objects.update_or_create(user_id=principal.user_id, defaults={"layout": checked})
 
 
 def reset_layout(principal: Principal) -> None:
     """Forget the principal's own layout; the default shows again."""
-    Dashboard.objects.filter(user_id=principal.user_id, user_id__isnull=False).delete()
+    if principal.user_id is not None:
+        Dashboard.objects.filter(user_id=principal.user_id).delete()
 
 
 def _checked(cell: Mapping[str, Any], place: int) -> dict[str, Any]:

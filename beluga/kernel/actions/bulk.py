@@ -30,7 +30,7 @@ def bulk(
     principal = principal_for(ctx.principal_user_id)
     declared = actions.get(action)
     principal.require(declared.function)
-    records = queries.relation(principal, object, ids if ids is not None else filter or {"all": []})
+    records = queries.relation(principal, object, ids if ids is not None else filter)
     total = records.count()
     ctx.progress(0, total, declared.label)
     token = current.set(ctx)

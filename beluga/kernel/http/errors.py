@@ -68,13 +68,20 @@ WHERE = ("query", "body", "path", "form", "file", "header", "cookie")
 
 
 def answer(
-    request: HttpRequest, status: int, code: str, message: str, fields: Mapping[str, Sequence[str]] | None = None
+    request: HttpRequest,
+    status: int,
+    code: str,
+    message: str,
+    fields: Mapping[str, Sequence[str]] | None = None,
+    details: Mapping[str, Any] | None = None,
 ) -> HttpResponse:
-    """Return the one error shape, and undo what the request wrote."""
+    """Return the one error shape (with `details` where an error has some, such as links), and undo what the request
+    wrote."""
     _undo()
-    return _api(request).create_response(
-        request, {"code": code, "message": message, "fields": dict(fields or {})}, status=status
-    )
+    body: dict[str, Any] = {"code": code, "message": message, "fields": dict(fields or {})}
+    if details:
+        body["details"] = dict(details)
+    return _api(request).create_response(request, body, status=status)
 
 
 def reasons(errors: Sequence[Mapping[str, Any]]) -> dict[str, list[str]]:
@@ -114,7 +121,7 @@ def install(api: NinjaAPI) -> None:
         if getattr(error, "keep_writes", False):
             body = {"code": error.code, "message": error.message, "fields": fields}
             return api.create_response(request, body, status=error.status)
-        return answer(request, error.status, error.code, error.message, fields)
+        return answer(request, error.status, error.code, error.message, fields, getattr(error, "details", None))
 
     @api.exception_handler(Refused)
     def refused(request: HttpRequest, error: Refused) -> HttpResponse:

@@ -9,6 +9,7 @@ from ninja import Router, Schema
 from pydantic import Field as Limited
 
 from beluga.kernel.fields.errors import UserError, say
+from beluga.kernel.http.auth import principal_of
 from beluga.kernel.http.endpoint import endpoint
 from beluga.kernel.metrics.declaration import measures
 from beluga.kernel.metrics.query import MetricCall, query
@@ -44,7 +45,7 @@ def post_metrics(request: HttpRequest, body: Calls) -> dict[str, Any]:
 @endpoint(router.get, "/metrics", signed_in=True, summary="指标目录")
 def get_measures(request: HttpRequest) -> dict[str, Any]:
     """List the measures of the objects one may view."""
-    principal = request.principal
+    principal = principal_of(request)
     return {
         "measures": [
             {
@@ -62,7 +63,7 @@ def get_measures(request: HttpRequest) -> dict[str, Any]:
 
 def _answer(request: HttpRequest, call: Call) -> dict[str, Any]:
     try:
-        return query(request.principal, MetricCall(**call.model_dump()))
+        return query(principal_of(request), MetricCall(**call.model_dump()))
     except Refused:
         return {"error": {"code": "refused", "message": say("没有查看权限", "You may not view this")}}
     except UserError as error:

@@ -145,7 +145,7 @@ def delete_layout(request: HttpRequest, object_name: str) -> dict[str, Any]:
     return {"layout": None}
 
 
-@endpoint(router.get, "/objects/{object_name}/fields", function="object.fields", summary="自定义字段")
+@endpoint(router.get, "/objects/{object_name}/fields", function="structure.view", summary="自定义字段")
 def get_fields(request: HttpRequest, object_name: str) -> dict[str, Any]:
     """All fields of an object, and the definitions of its own ones, switched off ones included."""
     principal = principal_of(request)
@@ -159,19 +159,19 @@ def get_fields(request: HttpRequest, object_name: str) -> dict[str, Any]:
     }
 
 
-@endpoint(router.post, "/objects/{object_name}/fields", function="object.fields", summary="新增字段")
+@endpoint(router.post, "/objects/{object_name}/fields", function="structure.edit", summary="新增字段")
 def post_field(request: HttpRequest, object_name: str, body: Body[dict[str, Any]]) -> Status[dict[str, Any]]:
     """Add a field; it can be used at once in form, list, filter and rules."""
     return Status(201, custom.as_json(custom.add(principal_of(request), object_name, body)))
 
 
-@endpoint(router.patch, "/objects/{object_name}/fields/{name}", function="object.fields", summary="修改字段")
+@endpoint(router.patch, "/objects/{object_name}/fields/{name}", function="structure.edit", summary="修改字段")
 def patch_field(request: HttpRequest, object_name: str, name: str, body: Body[dict[str, Any]]) -> dict[str, Any]:
     """Change a field; its code and its type stay."""
     return custom.as_json(custom.change(principal_of(request), object_name, name, body))
 
 
-@endpoint(router.delete, "/objects/{object_name}/fields/{name}", function="object.fields", summary="停用字段")
+@endpoint(router.delete, "/objects/{object_name}/fields/{name}", function="structure.edit", summary="停用字段")
 def delete_field(request: HttpRequest, object_name: str, name: str) -> dict[str, Any]:
     """Switch a field off; its values stay."""
     custom.remove(principal_of(request), object_name, name)

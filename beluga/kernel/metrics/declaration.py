@@ -1,4 +1,4 @@
-"""What is measured: a `Measure` is declared once by the app that owns the facts, and every figure on a screen names one."""
+"""What is measured: an app that owns facts declares a `Measure` once, and every figure on a screen names one."""
 
 from __future__ import annotations
 

@@ -40,8 +40,8 @@ DIMENSION = re.compile(r"^(?:(day|week|month|year)\()?([a-z][a-z0-9_.]*)\)?$")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MetricCall:
-    """A question. `period` is `{"from": date, "to": date}`, both inclusive, on the measure's period field; `compare` asks
-    for the same figure over the period of equal length before it; `sort` is `value`, `-value` or `dimension`."""
+    """A question. `period` is `{"from": date, "to": date}`, both inclusive, on the measure's period field; `compare`
+    asks for the same figure over the period of equal length before it; `sort` is `value`, `-value` or `dimension`."""
 
     measure: str | Measure
     dimensions: Sequence[str] = ()

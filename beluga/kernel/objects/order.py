@@ -53,11 +53,11 @@ class Order:
         """The annotations that hold the keys' values."""
         return [f"_key{place}" for place in range(len(self.keys))]
 
-    def keyed(self, rows: QuerySet[Any]) -> QuerySet[Any]:
+    def keyed(self, rows: QuerySet[Any]) -> Any:
         """Return `rows` with the keys' values annotated."""
         return rows.annotate(**{name: key.expression for name, key in zip(self.names, self.keys, strict=True)})
 
-    def apply(self, keyed: QuerySet[Any]) -> QuerySet[Any]:
+    def apply(self, keyed: Any) -> Any:
         """Return what `keyed` gave, in order."""
         terms = []
         for name, key in zip(self.names, self.keys, strict=True):
@@ -69,7 +69,7 @@ class Order:
         """The cursor that stands behind a row with these key values."""
         return signing.dumps([_plain(value) for value in values], salt=self.salt)
 
-    def behind(self, keyed: QuerySet[Any], cursor: str) -> QuerySet[Any]:
+    def behind(self, keyed: Any, cursor: str) -> Any:
         """Return the rows behind `cursor`. Raises Invalid for a cursor of another list, or a made-up one."""
         try:
             values = signing.loads(cursor, salt=self.salt)

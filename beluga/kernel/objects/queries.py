@@ -8,8 +8,7 @@ the table but the filter itself.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from dataclasses import field as dc_field
+from dataclasses import dataclass, field as dc_field, replace
 from typing import Any
 
 import orjson
@@ -19,7 +18,7 @@ from django.db.models import F, QuerySet
 
 from beluga.kernel.conditions import Context, ensure, to_q
 from beluga.kernel.fields import types
-from beluga.kernel.fields.errors import Invalid, NotFound
+from beluga.kernel.fields.errors import FieldError, Invalid, NotFound
 from beluga.kernel.fields.expression import Param, Sql
 from beluga.kernel.objects import views
 from beluga.kernel.objects.order import Order
@@ -220,7 +219,7 @@ def among(ids: Sequence[int]) -> Any:
 def _can_be(item: Any, text: str) -> bool:
     try:
         types.of(item).parse(text, item, text=True)
-    except types.FieldError:
+    except FieldError:
         return False
     return True
 

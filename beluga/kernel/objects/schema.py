@@ -12,8 +12,7 @@ from functools import cached_property
 from typing import Any
 
 from django.core.exceptions import FieldDoesNotExist
-from django.db.models import Field as ModelField
-from django.db.models import Model
+from django.db.models import Field as ModelField, Model
 
 from beluga.kernel.fields.field import Field, Relation
 from beluga.kernel.fields.sql import prefixed
@@ -55,9 +54,11 @@ class ObjectSchema:
 
     @cached_property
     def cold(self) -> tuple[str, ...]:
-        """The one-to-one relations that hold further columns of the same record (`profile`)."""
+        """The one-to-one relations that hold further columns of the same record (`profile`); one that holds only what
+        other verbs keep (tags, scores) is made by them."""
         found: dict[str, None] = {}
-        paths = [item.column for item in self.declared.fields if item.expression is None and item.many is None]
+        kept = [item for item in self.declared.fields if not item.readonly and item.write is None]
+        paths = [item.column for item in kept if item.expression is None and item.many is None]
         for path in [*paths, *([self.declared.extra] if self.declared.extra else [])]:
             head, dot, _ = path.partition("__")
             if dot and self.model._meta.get_field(head).one_to_one and self.model._meta.get_field(head).auto_created:

@@ -7,14 +7,14 @@ per field first: two people saving the same value at the same time cannot both p
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
-from typing import Any
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import Any, NamedTuple
 
 from django.db import connection
 from django.db.models import F
 
 from beluga.kernel.fields import types
-from beluga.kernel.fields.errors import say
+from beluga.kernel.fields.errors import Invalid, say
 from beluga.kernel.fields.expression import Param, Sql
 from beluga.kernel.fields.field import Field
 from beluga.kernel.fields.secret import blind
@@ -27,10 +27,29 @@ from beluga.kernel.scope.rows import scoped
 Row = Mapping[str, Any]
 
 
-def clashes(principal: Principal, known: ObjectSchema, rows: Sequence[Row]) -> list[tuple[int, str, str]]:
-    """Return (place in `rows`, field, reason) for every value of a unique field that another record has, or an earlier
-    one of `rows`. `rows` are stored forms; those with an `id` are updates of that record."""
-    found: list[tuple[int, str, str]] = []
+class Clash(NamedTuple):
+    """Row number `place` wants a value in `field` that record `holder` has (None: an earlier one of the rows)."""
+
+    place: int
+    field: str
+    reason: str
+    holder: int | None = None
+
+
+class Taken(Invalid):
+    """Values are taken; `details` holds links to those who have them, as far as the asker may see them."""
+
+    code = "duplicate"
+
+    def __init__(self, fields: Mapping[str, Sequence[str]], existing: list[dict[str, Any]]) -> None:
+        super().__init__(fields)
+        self.details = {"existing": existing}
+
+
+def clashes(principal: Principal, known: ObjectSchema, rows: Sequence[Row]) -> list[Clash]:
+    """Return a clash for every value of a unique field that another record has, or an earlier one of `rows`. `rows` are
+    stored forms; those with an `id` are updates of that record."""
+    found: list[Clash] = []
     for field in known:
         if not field.unique:
             continue
@@ -43,11 +62,35 @@ def clashes(principal: Principal, known: ObjectSchema, rows: Sequence[Row]) -> l
             continue
         lock(known.name, field.name)
         words = say(f"{field.label}在提交的数据里重复", f"{field.label_en or field.label} occurs twice")
-        found += [(place, field.name, words) for places in values.values() for place in places[1:]]
+        found += [Clash(place, field.name, words) for places in values.values() for place in places[1:]]
         own = {row["id"] for row in rows if row.get("id") is not None}
         holders = {value: pk for value, pk in existing(known, field, list(values)) if pk not in own}
         reasons = explain(principal, known, field, holders)
-        found += [(place, field.name, reasons[value]) for value in holders for place in values[value]]
+        found += [
+            Clash(place, field.name, reasons[value], holder)
+            for value, holder in holders.items()
+            for place in values[value]
+        ]
+    return found
+
+
+def links(principal: Principal, known: ObjectSchema, holders: Iterable[tuple[str, int]]) -> list[dict[str, Any]]:
+    """Return, for (field, id) pairs, a link to each record in scope (object, id, title); else only where it is."""
+    fields: dict[int, str] = {}
+    for field, pk in holders:
+        fields.setdefault(pk, field)
+    seen = set(scoped(principal, known.name).filter(pk__in=fields).order_by().values_list("pk", flat=True))
+    names = refs.names(principal, {known.name: seen}).get(known.name, {})
+    hidden = sorted(set(fields) - seen)
+    places = known.declared.whereabouts(hidden) if hidden and known.declared.whereabouts else {}
+    found: list[dict[str, Any]] = []
+    for pk, field in fields.items():
+        if pk in seen:
+            title = names.get(str(pk), "")
+            title = title["label"] if isinstance(title, dict) else title
+            found.append({"field": field, "object": known.name, "id": pk, "title": title})
+        else:
+            found.append({"field": field, "where": places.get(pk, "")})
     return found
 
 

@@ -47,9 +47,12 @@ def read(principal: Principal, known: ObjectSchema, rows: Sequence[Mapping[str, 
     checked = [_read_row(principal, known, place, row, problems) for place, row in enumerate(rows)]
     _references(principal, known, checked, problems)
     problems.raise_any()
-    for place, name, reason in uniqueness.clashes(principal, known, checked):
-        problems.add(place, name, reason)
-    problems.raise_any()
+    clashes = uniqueness.clashes(principal, known, checked)
+    for clash in clashes:
+        problems.add(clash.place, clash.field, clash.reason)
+    if clashes:
+        holders = [(clash.field, clash.holder) for clash in clashes if clash.holder is not None]
+        raise uniqueness.Taken(problems.fields, uniqueness.links(principal, known, holders))
     return checked
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,6 +10,7 @@ from django.db.models import Q, QuerySet
 
 from beluga.kernel.conditions import ensure
 from beluga.kernel.fields.errors import Invalid, NotFound, say
+from beluga.kernel.objects.declaration import View
 from beluga.kernel.objects.models import SavedView, UserLayout
 from beluga.kernel.objects.order import Order
 from beluga.kernel.objects.schema import ObjectSchema
@@ -35,8 +36,8 @@ def resolve(principal: Principal, known: ObjectSchema, view: str | None) -> Chos
     """Return what the view called (or numbered) `view` says. Raises NotFound when it is not there for the principal."""
     if not view:
         return Chosen()
-    for item in known.declared.views:
-        if item.name == view and (item.function is None or principal.can(item.function)):
+    for item in shipped(principal, known):
+        if item.name == view:
             return Chosen(item.filter, tuple(item.sort), tuple(item.columns))
     if view.isdecimal() and len(view) < 18:
         row = offered(principal, known.name).filter(pk=int(view)).first()
@@ -46,10 +47,18 @@ def resolve(principal: Principal, known: ObjectSchema, view: str | None) -> Chos
     raise NotFound("没有这个视图", "There is no such view")
 
 
+def shipped(principal: Principal, known: ObjectSchema) -> Iterator[View]:
+    """The views that come with the object and that the principal may choose, the principal's own kinds last."""
+    for item in known.declared.views:
+        if item.function is None or principal.can(item.function):
+            yield item
+    for source in known.declared.view_sources:
+        yield from source(principal)
+
+
 def offered(principal: Principal, object_name: str) -> QuerySet[SavedView]:
     """The saved views the principal may choose: own ones and shared ones."""
-    mine = Q(user_id=principal.user_id) if principal.user_id is not None else Q(pk=None)
-    return SavedView.objects.filter(mine | Q(shared=True), object=object_name)
+    return SavedView.objects.filter(_mine(principal) | Q(shared=True), object=object_name)
 
 
 def listed(principal: Principal, known: ObjectSchema) -> list[dict[str, Any]]:
@@ -65,8 +74,7 @@ def listed(principal: Principal, known: ObjectSchema) -> list[dict[str, Any]]:
             "builtin": True,
             "mine": False,
         }
-        for item in known.declared.views
-        if item.function is None or principal.can(item.function)
+        for item in shipped(principal, known)
     ]
     return found + [as_json(principal, row) for row in offered(principal, known.name)[:MOST_VIEWS]]
 
@@ -131,6 +139,8 @@ def save_layout(
     for name, width in widths.items():
         if width is not None and (isinstance(width, bool) or not isinstance(width, int) or not 20 <= width <= 2000):
             raise Invalid.at("columns", f"「{name}」的列宽须为 20 到 2000", f"The width of {name} must be 20 to 2000")
+    if principal.user_id is None:
+        raise Refused("layout")
     kept = [{"name": name, "width": widths[name]} if widths[name] else {"name": name} for name in names]
     UserLayout.objects.update_or_create(
         object=known.name,
@@ -142,7 +152,8 @@ def save_layout(
 
 def forget_layout(principal: Principal, object_name: str) -> None:
     """Return to the shipped columns."""
-    UserLayout.objects.filter(object=object_name, user_id=principal.user_id).delete()
+    if principal.user_id is not None:
+        UserLayout.objects.filter(object=object_name, user_id=principal.user_id).delete()
 
 
 def columns(known: ObjectSchema, names: Sequence[Any]) -> list[str]:
@@ -155,8 +166,12 @@ def columns(known: ObjectSchema, names: Sequence[Any]) -> list[str]:
     return list(dict.fromkeys(names))
 
 
+def _mine(principal: Principal) -> Q:
+    return Q(user_id=principal.user_id) if principal.user_id is not None else Q(pk=None)
+
+
 def _own(principal: Principal, known: ObjectSchema, id: int) -> SavedView:
-    row = SavedView.objects.filter(object=known.name, user_id=principal.user_id, pk=id).first()
+    row = SavedView.objects.filter(_mine(principal), object=known.name, pk=id).first()
     if row is None:
         raise NotFound("没有这个视图，或不是自己的", "There is no such view of your own")
     return row
@@ -166,7 +181,7 @@ def _name(principal: Principal, known: ObjectSchema, raw: Any, id: int | None) -
     name = raw.strip() if isinstance(raw, str) else ""
     if not name or len(name) > LONGEST_NAME:
         raise Invalid.at("name", f"名称须为 1 到 {LONGEST_NAME} 个字", f"A name has 1 to {LONGEST_NAME} characters")
-    own = SavedView.objects.filter(object=known.name, user_id=principal.user_id).exclude(pk=id)
+    own = SavedView.objects.filter(_mine(principal), object=known.name).exclude(pk=id or 0)
     if own.filter(name=name).exists():
         raise Invalid.at("name", "已有同名方案", "There is one of that name already")
     if own.count() >= MOST_VIEWS:

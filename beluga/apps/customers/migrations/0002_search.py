@@ -1,4 +1,4 @@
-"""Triggers that keep the search rows, whoever writes: form, import, COPY or a script.
+"""Triggers that keep the search rows (and an empty row for tags), whoever writes: form, import, COPY or a script.
 
 Inserts are handled a statement at a time. Updates are handled by row triggers with a WHEN clause, because a statement
 trigger with transition tables would copy all 300,000 rows of an allocation that changes no name at all.
@@ -105,6 +105,7 @@ begin
     from new_rows n
     cross join lateral customers_pinyin_of(n.name) p
     cross join lateral (select lower(n.name) || E'\n' || lower(n.code) || E'\n' || p.initials as words) t;
+    insert into customers_customertagset (record_id) select id from new_rows on conflict do nothing;
     return null;
 end $$;
 create trigger customers_search_insert after insert on customers_customer

@@ -13,26 +13,15 @@ from typing import Any
 from django.db.models.functions import Lower
 
 from beluga.apps.customers.models import Customer, CustomerProfile, CustomerSearch, Kind
-from beluga.apps.customers.queries.whereabouts import whereabouts
 from beluga.kernel.fields.errors import Invalid, say
 from beluga.kernel.fields.secret import blind
 from beluga.kernel.objects import uniqueness
+from beluga.kernel.objects.schema import schema
 from beluga.kernel.parameters import store
 from beluga.kernel.scope.principal import Principal
-from beluga.kernel.scope.rows import scoped
 
 Row = Mapping[str, Any]
 PARAMETER = "customer.duplicates"
-
-
-class Duplicate(Invalid):
-    """The customer is here already; `details` holds links to the existing ones that the asker may see."""
-
-    code = "duplicate"
-
-    def __init__(self, fields: Mapping[str, Sequence[str]], existing: list[dict[str, Any]]) -> None:
-        super().__init__(fields)
-        self.details = {"existing": existing}
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +34,7 @@ class Hit:
 
 
 def refuse_duplicates(principal: Principal, rows: Sequence[Row], kinds: Mapping[int, int]) -> None:
-    """Raise Duplicate when a row is somebody known. `kinds` tells what the customers to be updated are.
+    """Raise Taken when a row is somebody known. `kinds` tells what the customers to be updated are.
 
     Company names always count; telephone and identity numbers of people unless the parameter allows doubles.
     """
@@ -125,27 +114,13 @@ def _refuse_twins(wanted: Mapping[Any, list[int]], field: str, rows: Sequence[Ro
 
 
 def _links(principal: Principal, hits: Sequence[Hit]) -> list[dict[str, Any]]:
-    holders = {hit.holder for hit in hits}
-    seen = dict(scoped(principal, "customer").filter(pk__in=holders).values_list("pk", "name"))
-    places = whereabouts(sorted(holders - set(seen)))
-    found: dict[int, dict[str, Any]] = {}
-    for hit in hits:
-        if hit.holder in seen:
-            found[hit.holder] = {
-                "field": hit.field,
-                "object": "customer",
-                "id": hit.holder,
-                "title": seen[hit.holder],
-            }
-        else:
-            found[hit.holder] = {"field": hit.field, "where": places.get(hit.holder, "")}
-    return list(found.values())
+    return uniqueness.links(principal, schema("customer"), [(hit.field, hit.holder) for hit in hits])
 
 
 _LABELS = {"name": ("客户名称", "Name"), "phone": ("手机号", "Mobile"), "id_number": ("身份证号", "Identity number")}
 
 
-def _told(principal: Principal, hits: Sequence[Hit], many: bool) -> Duplicate:
+def _told(principal: Principal, hits: Sequence[Hit], many: bool) -> uniqueness.Taken:
     links = _links(principal, hits)
     by_holder = dict(zip(dict.fromkeys(hit.holder for hit in hits), links, strict=True))
     fields: dict[str, list[str]] = {}
@@ -157,4 +132,4 @@ def _told(principal: Principal, hits: Sequence[Hit], many: bool) -> Duplicate:
         reason = say(f"{zh}已存在于 {where}", f"{en} exists already: {where}")
         if reason not in fields.setdefault(name, []):
             fields[name].append(reason)
-    return Duplicate(fields, links)
+    return uniqueness.Taken(fields, links)

@@ -23,7 +23,7 @@ from beluga.kernel.scope.principal import Principal
 def save_customers(principal: Principal, rows: Sequence[Mapping[str, Any]]) -> list[int]:
     """Store checked rows and return their ids.
 
-    Raises Duplicate for known customers, Invalid for an owner the asker may not set.
+    Raises Taken for known customers, Invalid for an owner the asker may not set.
     """
     former = {
         pk: (kind, owner)

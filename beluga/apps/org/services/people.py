@@ -10,7 +10,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from django.db.models import CharField, F, QuerySet, Value
+from django.db.models import CharField, F, Q, QuerySet, Value
 from django.db.models.functions import Cast, Concat, Lower
 from django.utils import timezone
 
@@ -59,16 +59,28 @@ def put_departments(principal: Principal, wanted: Mapping[int, Sequence[int] | N
         raise Invalid({"departments": [say("部门不存在", "There is no such department")]})
     if not all(chosen.values()):
         raise Invalid({"departments": [say("所属部门必填", "At least one department is needed")]})
-    former = Member.objects.filter(user_id__in=chosen)
-    primary = dict(former.filter(primary=True).values_list("user_id", "department_id"))
-    former.delete()
+    held: dict[int, dict[int, bool]] = {pk: {} for pk in chosen}
+    rows = Member.objects.filter(user_id__in=chosen).values_list("user_id", "department_id", "primary")
+    for pk, one, primary in rows:
+        held[pk][one] = primary
+    first = {pk: next((one for one in ids if held[pk].get(one)), ids[0]) for pk, ids in chosen.items()}
+    gone = [(pk, one) for pk in chosen for one in held[pk] if one not in chosen[pk]]
+    _unlink(Member.objects.all(), "department_id", gone)
+    Member.objects.filter(user_id__in=[pk for pk in chosen if not held[pk].get(first[pk])]).update(primary=False)
     Member.objects.bulk_create(
         [
-            Member(user_id=pk, department_id=one, primary=one == (primary[pk] if primary.get(pk) in ids else ids[0]))
+            Member(user_id=pk, department_id=one, primary=one == first[pk])
             for pk, ids in chosen.items()
             for one in ids
+            if one not in held[pk]
         ]
     )
+    risen = Q()
+    for pk, one in first.items():
+        if held[pk].get(one) is False:
+            risen |= Q(user_id=pk, department_id=one)
+    if risen:
+        Member.objects.filter(risen).update(primary=True)
 
 
 def put_roles(principal: Principal, wanted: Mapping[int, Sequence[int] | None]) -> None:
@@ -86,9 +98,20 @@ def put_roles(principal: Principal, wanted: Mapping[int, Sequence[int] | None]) 
         return
     principal.require("user.set_roles")
     check_may_grant(principal, sorted({one for pk in changed for one in chosen[pk] ^ held[pk]}))
-    UserRole.objects.filter(user_id__in=changed).delete()
-    UserRole.objects.bulk_create([UserRole(user_id=pk, role_id=one) for pk in changed for one in sorted(chosen[pk])])
+    _unlink(UserRole.objects.all(), "role_id", [(pk, one) for pk in changed for one in held[pk] - chosen[pk]])
+    UserRole.objects.bulk_create(
+        [UserRole(user_id=pk, role_id=one) for pk in changed for one in sorted(chosen[pk] - held[pk])]
+    )
     guard_last_admin()
+
+
+def _unlink(rows: QuerySet[Any], column: str, pairs: Sequence[tuple[int, int]]) -> None:
+    """Remove the link rows of the (person, other) pairs, with one statement per other."""
+    people: dict[int, list[int]] = {}
+    for pk, one in pairs:
+        people.setdefault(one, []).append(pk)
+    for one, ids in people.items():
+        rows.filter(**{column: one, "user_id__in": ids}).delete()
 
 
 def set_departments(principal: Principal, people: QuerySet[User], department_ids: Sequence[int]) -> int:
