@@ -41,6 +41,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "beluga.apps.org.api.gate.ApplicationGate",
 ]
 ROOT_URLCONF = "beluga.config.urls"
 WSGI_APPLICATION = "beluga.config.wsgi.application"
