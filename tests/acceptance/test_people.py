@@ -52,6 +52,29 @@ def test_org_02_four_parts_are_saved_together(admin, form):
     assert {one["code"] for one in me["roles"]} == {"salesman", "analyst"}
 
 
+def test_org_02_editing_changes_all_parts(admin, form, make_department):
+    user = create(admin, form)
+    vip = make_department("另一部门")
+    roles = [Role.objects.get(code="manager").pk]
+    change = {
+        "name": "王小芳",
+        "departments": [vip.pk, form["departments"][0]],
+        "roles": roles,
+        "version": user.version,
+    }
+    answer = admin.patch(f"{RECORDS}/{user.pk}", change)
+    assert answer.status_code == 200, answer.json()
+    item = answer.json()["item"]
+    assert (item["name"], sorted(item["departments"]), item["roles"]) == (
+        "王小芳",
+        sorted(change["departments"]),
+        roles,
+    )
+    primary = user.members.get(primary=True)
+    assert primary.department_id == form["departments"][0], "the primary department stays while it is among them"
+    assert admin.patch(f"{RECORDS}/{user.pk}", {"name": "旧", "version": user.version}).status_code == 409
+
+
 def test_org_02_nothing_is_saved_when_a_part_is_wrong(admin, form):
     answer = admin.post(RECORDS, {**form, "roles": [999999]})
     assert (answer.status_code, list(answer.json()["fields"])) == (422, ["roles"])

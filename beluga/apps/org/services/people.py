@@ -20,7 +20,10 @@ from beluga.apps.org.services.leaving import refuse_holders
 from beluga.apps.org.services.passwords import initial_hash
 from beluga.apps.org.services.roles import check_may_grant, guard_last_admin
 from beluga.kernel.events.facts import emit
-from beluga.kernel.fields.errors import Conflict, Invalid, say
+from beluga.kernel.fields import types
+from beluga.kernel.fields.errors import Conflict, FieldError, Invalid, say
+from beluga.kernel.objects.files import attach
+from beluga.kernel.objects.schema import schema
 from beluga.kernel.objects.services import write
 from beluga.kernel.scope.principal import Principal
 
@@ -185,9 +188,12 @@ def update_own(principal: Principal, values: Mapping[str, Any]) -> User:
     user = User.objects.select_for_update().get(pk=own_id(principal))
     if values.get("language") is not None and values["language"] not in ("zh-hans", "en"):
         raise Invalid({"language": [say("只能是 zh-hans 或 en", "zh-hans or en")]})
-    for field in ("phone", "email", "avatar", "language"):
-        if values.get(field) is not None:
-            setattr(user, field, values[field])
+    for name in ("phone", "email", "avatar"):
+        if values.get(name) is not None:
+            setattr(user, name, _read(name, values[name]))
+    if values.get("avatar") is not None:
+        attach(principal, "user", {int(user.pk): [user.avatar] if user.avatar else []}, most=1)
+    user.language = values.get("language") or user.language
     if values.get("preferences"):
         merged = {**user.preferences, **values["preferences"]}
         user.preferences = {name: value for name, value in merged.items() if value is not None}
@@ -196,6 +202,14 @@ def update_own(principal: Principal, values: Mapping[str, Any]) -> User:
     user.version += 1
     user.save(update_fields=["phone", "email", "avatar", "language", "preferences", "version", "updated_at"])
     return user
+
+
+def _read(name: str, raw: Any) -> str:
+    field = schema("user").field(name)
+    try:
+        return str(types.of(field).parse(raw, field) or "")
+    except FieldError as error:
+        raise Invalid({name: [error.reason]}) from None
 
 
 def _check_accounts(rows: Sequence[Mapping[str, Any]]) -> None:

@@ -73,8 +73,10 @@ def delete(principal: Principal, chosen: QuerySet[Role], force: bool = False) ->
 
 
 def set_functions(principal: Principal, role: Role, names: Sequence[str]) -> dict[str, list[str]]:
-    """Give the role exactly these functions; returns what was `added` and `removed`. Raises Invalid for an unknown name, Conflict when the administrator's
-    role would lose what it needs."""
+    """Give the role exactly these functions; returns what was `added` and `removed`.
+
+    Raises Invalid for an unknown name, Conflict when the administrator's role would lose what it needs.
+    """
     principal.require("role.permissions")
     wanted = set(names)
     unknown = sorted(wanted - set(functions.names()))
