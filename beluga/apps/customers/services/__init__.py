@@ -1,0 +1,1 @@
+"""Writes of customers, a file per matter: records, contacts, doubles."""
