@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from beluga.apps.analytics.services import Block, Figure, block
 from beluga.kernel.metrics.declaration import Measure, measure
 
 measure(Measure(name="follow_up.count", object="follow_up", label="跟进次数", label_en="Follow-ups", period_field="at"))
@@ -88,4 +89,35 @@ measure(
         label_en="Follow-up tasks waiting",
         condition={"field": "progress", "op": "in", "value": [1, 2]},
     )
+)
+
+YESTERDAY = {"field": "at", "op": "between", "value": [{"days": -1}, {"days": -1}]}
+
+
+def _yesterday(name: str, label: str, label_en: str, measure_name: str, figure: tuple[str, str], order: int) -> None:
+    """A ranking of people by what they did yesterday."""
+    call = {"measure": measure_name, "condition": YESTERDAY, "dimensions": ["user"], "limit": 10}
+    block(
+        Block(
+            name=name,
+            label=label,
+            label_en=label_en,
+            kind="ranking",
+            function="follow_up.view",
+            order=order,
+            figures=(Figure(label=figure[0], label_en=figure[1], call=call, object="follow_up"),),
+        )
+    )
+
+
+_yesterday(
+    "yesterday_followed",
+    "昨日跟进客户数排名",
+    "Customers followed up yesterday",
+    "follow_up.customers",
+    ("跟进客户数", "Customers"),
+    40,
+)
+_yesterday(
+    "yesterday_talk", "昨日通话时长", "Talk time yesterday", "follow_up.talk_seconds", ("通话时长", "Talk time"), 50
 )
