@@ -9,6 +9,9 @@ import { useRecords } from './useRecords'
 /** Rows beyond this are reached by narrowing the filter, not by paging. */
 export const DEEPEST = 10_000
 
+/** In the address: no saved view at all, everything one may see. */
+export const NO_VIEW = '-'
+
 export interface ListOptions {
   /** A condition that always holds (the parent of a related list). */
   base?: MaybeRefOrGetter<Node | null | undefined>
@@ -26,7 +29,7 @@ export function useList(object: MaybeRefOrGetter<string>, state: ListStore, opti
   const countExact = ref(false)
 
   const views = computed<SavedView[]>(() => (options.views === false ? [] : (meta.value?.views ?? [])))
-  const view = computed<SavedView | undefined>(() => views.value.find((one) => String(one.id) === state.view || one.name === state.view) ?? (state.view === 'all' ? undefined : views.value[0]))
+  const view = computed<SavedView | undefined>(() => views.value.find((one) => String(one.id) === state.view || one.name === state.view) ?? (state.view === NO_VIEW ? undefined : views.value[0]))
   const base = computed(() => joinAll([toValue(options.base), view.value?.filter as Node | null]))
   const filter = computed(() => joinAll([base.value, state.filter]))
   const sort = computed(() => (state.sort.length ? state.sort : view.value?.sort?.length ? view.value.sort : (meta.value?.sort ?? [])))

@@ -1,15 +1,14 @@
 /** How the frame stands: which subsystem, a slim or wide sidebar, drawer on a phone, the palette. */
 import { useMe, type MenuItem } from '@beluga/core'
-import { useMediaQuery } from '@vueuse/core'
 import { computed, ref, watch } from 'vue'
 import { useRoute } from 'vue-router'
+import { phone } from '@/frame/device'
 
 const SLIM = 'beluga.slim'
 const slim = ref(localStorage.getItem(SLIM) === '1')
 const drawer = ref(false)
 const palette = ref(false)
 const chosen = ref('')
-export const phone = useMediaQuery('(max-width: 760px)')
 
 watch(slim, (value) => localStorage.setItem(SLIM, value ? '1' : '0'))
 
