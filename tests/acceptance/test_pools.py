@@ -13,7 +13,7 @@ from beluga.apps.customers.models import Customer
 from beluga.apps.groups.models import AllocationLog, GroupingLog, Membership, RecycleLog
 from beluga.apps.groups.services.allocation import run_allocation
 from beluga.apps.groups.services.grouping import run_grouping
-from beluga.kernel.events.models import OperationLog
+from beluga.kernel.events.models import Operation
 from beluga.kernel.scope.principal import SYSTEM
 from tests.acceptance.test_groups import EVERYBODY, RECORDS, listed, make_customers, make_group, owners, put_into
 
@@ -71,10 +71,10 @@ def test_cust_26_each_verb_is_a_button_of_its_own_and_logged(
     Customer.objects.filter(pk__in=ids).update(owner=None)
     assert ok(act(admin, "customer.assign", ids, group=gid, user=one.pk))["done"] == 3
     rows = log(admin, "allocation_log")
-    assert {(row["customer"], row["user"], row["kind"], row["operator"]) for row in rows} == {
-        (pk, one.pk, 2, admin.user.pk) for pk in ids
+    assert {(row["customer"], row["user"], row["kind"], row["operator_name"]) for row in rows} == {
+        (pk, one.pk, 2, admin.user.name) for pk in ids
     }
-    assert OperationLog.objects.filter(action="分配", user_id=admin.user.pk).exists()
+    assert Operation.objects.filter(action="分配", user_id=admin.user.pk).exists()
     # Over many records through a job.
     put_into(gid, more := make_customers(2))
     body = {"action": "customer.assign", "args": {"group": gid, "user": one.pk}, "filter": EVERYBODY}

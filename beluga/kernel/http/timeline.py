@@ -14,6 +14,8 @@ from beluga.kernel.http.endpoint import endpoint
 from beluga.kernel.objects import timeline
 
 router = Router(tags=["时间轴"])
+FROM = Query(None, alias="from")
+TO = Query(None, alias="to")
 
 
 @endpoint(
@@ -27,8 +29,8 @@ def read(
     object_name: str,
     record_id: int,
     kinds: str = Query("", max_length=500),
-    since: date | None = Query(None, alias="from"),
-    until: date | None = Query(None, alias="to"),
+    since: date | None = FROM,
+    until: date | None = TO,
     before: str = Query("", max_length=300),
     size: int = Query(30, ge=1, le=timeline.LARGEST_PAGE),
 ) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from django.db.models import Q, QuerySet
 from beluga.apps.customers.models import Customer
 from beluga.apps.groups.models import GroupingRule, RunKind, Source
 from beluga.apps.groups.services import changes, matching, runs
-from beluga.apps.groups.services.work import analyze, copy_in, execute, rows, tables
+from beluga.apps.groups.services.work import analyze, copy_in, counts, execute, tables
 from beluga.kernel.scope.principal import Principal
 
 _PLACES = """
@@ -86,10 +86,10 @@ def run_grouping(principal: Principal, *, dry: bool = False) -> dict[str, Any]:
         execute(_PLACES)
         analyze("groups_places", "groups_plan")
         execute(_MOVES)
-        matched = dict(rows("select rule_id, count(distinct customer_id) from groups_moves group by rule_id"))
+        matched = counts("select rule_id, count(distinct customer_id) from groups_moves group by rule_id")
         execute(_IDLE)
         if dry:
-            done = dict(rows("select rule_id, count(distinct customer_id) from groups_moves group by rule_id"))
+            done = counts("select rule_id, count(distinct customer_id) from groups_moves group by rule_id")
             return {"dry": True, "total": sum(done.values()), "rules": runs.per_rule(rules, matched, done)}
         run = runs.begin(principal, RunKind.GROUPING)
         changes.lock("groups_moves", skip=True)

@@ -31,6 +31,11 @@ def rows(sql: str, values: Sequence[Any] = ()) -> list[Row]:
         return list(cursor.fetchall())
 
 
+def counts(sql: str, values: Sequence[Any] = ()) -> dict[Any, int]:
+    """Run a query of (key, number) and return it as a mapping."""
+    return {row[0]: int(row[1]) for row in rows(sql, values)}
+
+
 def number(sql: str, values: Sequence[Any] = ()) -> int:
     """Run a query that gives one number."""
     return int(rows(sql, values)[0][0] or 0)

@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("objects", "0002_storedfile"),
+        ("objects", "0001_initial"),
     ]
 
     operations = [
