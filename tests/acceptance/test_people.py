@@ -327,3 +327,23 @@ def test_sys_10_changes_of_a_person_are_noted_without_the_password(admin, form):
         assert user.password not in (one.old, one.new)
     line = Operation.objects.get(action="密码重置")
     assert (line.user_id, line.menu) == (admin.user.pk, "组织管理")
+
+
+def test_org_10_nobody_reaches_people_with_more_rights(client_for, make_user, make_role):
+    """Else who may reset passwords could sign in as an administrator."""
+    verbs = ["user.view", "user.update", "user.delete", "user.leave", "user.reset_password"]
+    clerk = make_role(functions=verbs, scopes={"*": ["all"]})
+    client = client_for(make_user(roles=[clerk]))
+    boss, equal = make_user("root", roles=["admin"]), make_user("equal", roles=[clerk])
+    for path, body in (
+        ("/org/people/reset-passwords", {"ids": [boss.pk]}),
+        ("/org/people/set-active", {"ids": [boss.pk], "active": False}),
+        (f"/org/people/{boss.pk}/leave", None),
+    ):
+        answer = client.post(path, body)
+        assert (answer.status_code, answer.json()["code"]) == (403, "above"), path
+    assert client.delete(f"{RECORDS}/{boss.pk}").status_code == 403
+    for change in ({"username": "mine"}, {"is_active": False}):
+        assert client.patch(f"{RECORDS}/{boss.pk}", {**change, "version": 1}).status_code == 403
+    assert ApiClient().sign_in("root", PASSWORD).status_code == 200
+    assert client.post("/org/people/reset-passwords", {"ids": [equal.pk]}).status_code == 200

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('objects', '0001_initial'),
+        ('objects', '0002_imports'),
     ]
 
     operations = [
