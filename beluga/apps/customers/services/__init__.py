@@ -1,1 +1,1 @@
-"""Writes of customers, a file per matter: records, contacts, doubles."""
+"""The verbs of the app, and what the apps above may do to the hot row."""
