@@ -52,6 +52,29 @@ def test_org_02_four_parts_are_saved_together(admin, form):
     assert {one["code"] for one in me["roles"]} == {"salesman", "analyst"}
 
 
+def test_org_02_editing_changes_all_parts(admin, form, make_department):
+    user = create(admin, form)
+    vip = make_department("另一部门")
+    roles = [Role.objects.get(code="manager").pk]
+    change = {
+        "name": "王小芳",
+        "departments": [vip.pk, form["departments"][0]],
+        "roles": roles,
+        "version": user.version,
+    }
+    answer = admin.patch(f"{RECORDS}/{user.pk}", change)
+    assert answer.status_code == 200, answer.json()
+    item = answer.json()["item"]
+    assert (item["name"], sorted(item["departments"]), item["roles"]) == (
+        "王小芳",
+        sorted(change["departments"]),
+        roles,
+    )
+    primary = user.members.get(primary=True)
+    assert primary.department_id == form["departments"][0], "the primary department stays while it is among them"
+    assert admin.patch(f"{RECORDS}/{user.pk}", {"name": "旧", "version": user.version}).status_code == 409
+
+
 def test_org_02_nothing_is_saved_when_a_part_is_wrong(admin, form):
     answer = admin.post(RECORDS, {**form, "roles": [999999]})
     assert (answer.status_code, list(answer.json()["fields"])) == (422, ["roles"])
@@ -304,3 +327,23 @@ def test_sys_10_changes_of_a_person_are_noted_without_the_password(admin, form):
         assert user.password not in (one.old, one.new)
     line = Operation.objects.get(action="密码重置")
     assert (line.user_id, line.menu) == (admin.user.pk, "组织管理")
+
+
+def test_org_10_nobody_reaches_people_with_more_rights(client_for, make_user, make_role):
+    """Else who may reset passwords could sign in as an administrator."""
+    verbs = ["user.view", "user.update", "user.delete", "user.leave", "user.reset_password"]
+    clerk = make_role(functions=verbs, scopes={"*": ["all"]})
+    client = client_for(make_user(roles=[clerk]))
+    boss, equal = make_user("root", roles=["admin"]), make_user("equal", roles=[clerk])
+    for path, body in (
+        ("/org/people/reset-passwords", {"ids": [boss.pk]}),
+        ("/org/people/set-active", {"ids": [boss.pk], "active": False}),
+        (f"/org/people/{boss.pk}/leave", None),
+    ):
+        answer = client.post(path, body)
+        assert (answer.status_code, answer.json()["code"]) == (403, "above"), path
+    assert client.delete(f"{RECORDS}/{boss.pk}").status_code == 403
+    for change in ({"username": "mine"}, {"is_active": False}):
+        assert client.patch(f"{RECORDS}/{boss.pk}", {**change, "version": 1}).status_code == 403
+    assert ApiClient().sign_in("root", PASSWORD).status_code == 200
+    assert client.post("/org/people/reset-passwords", {"ids": [equal.pk]}).status_code == 200

@@ -65,6 +65,29 @@ def test_org_14_nobody_gives_more_than_they_have(client_for, make_user, make_rol
     assert client_for("salesman").post("/org/people/set-roles", {"ids": [user.pk], "roles": []}).status_code == 403
 
 
+def test_org_15_create_edit_with_a_code_of_its_own(admin, client_for):
+    records = "/objects/role/records"
+    made = admin.post(records, {"name": "运营总监", "code": "ops-head", "note": "华东"})
+    assert made.status_code == 201, made.json()
+    item = made.json()["item"]
+    assert ("运营总监", "ops-head") in {
+        (one["name"], one["code"]) for one in admin.get("/org/roles/pick").json()["items"]
+    }
+    twin = admin.post(records, {"name": "又一个", "code": "OPS-HEAD"})
+    assert (twin.status_code, list(twin.json()["fields"])) == (422, ["code"])
+    odd = admin.post(records, {"name": "又一个", "code": "有空格 的"})
+    assert (odd.status_code, list(odd.json()["fields"])) == (422, ["code"])
+    changed = admin.patch(f"{records}/{item['id']}", {"name": "运营副总监", "version": item["version"]})
+    assert changed.status_code == 200, changed.json()
+    stale = admin.patch(f"{records}/{item['id']}", {"name": "旧", "version": item["version"]})
+    assert stale.status_code == 409
+    shipped = Role.objects.get(code="salesman")
+    fixed = admin.patch(f"{records}/{shipped.pk}", {"code": "other", "version": shipped.version})
+    assert (fixed.status_code, list(fixed.json()["fields"])) == (422, ["code"])
+    assert client_for("boss").post(records, {"name": "越权", "code": "boss2"}).status_code == 403
+    assert admin.delete(f"/org/roles/{item['id']}").status_code == 200
+
+
 def test_org_15_delete_only_when_nobody_holds_it_or_with_force(admin, make_role, make_user):
     unused, used = make_role("temp"), make_role("busy")
     make_user(roles=[used])

@@ -34,8 +34,8 @@ for _name, _label, _label_en, _object in (
 ):
     event(EventType(name=_name, label=_label, label_en=_label_en, object=_object))
 
-# The link tables (membership, roles, rights) are not tracked: triggers follow rows with an id of their own. What is done
-# to them stands in the operation log with all its details.
+# The link tables (membership, roles, rights) are not tracked: triggers follow rows with an id of their own. What is
+# done to them stands in the operation log with all its details.
 changelog.track(
     "org.User",
     object="user",

@@ -18,7 +18,7 @@ SEALED = "sandbox; default-src 'none'; img-src 'self'; media-src 'self'; style-s
 
 
 @endpoint(router.post, "/files", signed_in=True, summary="上传文件")
-def upload(request: HttpRequest, file: UploadedFile = File(...)) -> dict[str, Any]:
+def upload(request: HttpRequest, file: File[UploadedFile]) -> dict[str, Any]:
     """Keep an uploaded file; name its `id` in a record's `files` to attach it."""
     return files.shown(files.store(principal_of(request), file))
 

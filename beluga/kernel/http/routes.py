@@ -4,8 +4,21 @@ from __future__ import annotations
 
 from ninja import Router
 
-from beluga.kernel.http import actions, changes, enums, jobs, metrics, objects, parameters, records, schedules, search
+from beluga.kernel.http import (
+    actions,
+    changes,
+    enums,
+    exports,
+    imports,
+    jobs,
+    metrics,
+    objects,
+    parameters,
+    records,
+    schedules,
+    search,
+)
 
 router = Router()
-for part in (objects, records, changes, actions, search, metrics, parameters, jobs, schedules, enums):
+for part in (objects, records, imports, exports, changes, actions, search, metrics, parameters, jobs, schedules, enums):
     router.add_router("", part.router)

@@ -12,6 +12,7 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from pathlib import PurePosixPath
 from typing import IO, Any
 
@@ -21,6 +22,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from beluga.kernel.fields.errors import Invalid, NotFound, TooMany
+from beluga.kernel.jobs.context import JobContext
+from beluga.kernel.jobs.declaration import Schedule, job, schedule
 from beluga.kernel.objects.declaration import objects
 from beluga.kernel.objects.models import StoredFile
 from beluga.kernel.scope.principal import Principal
@@ -141,7 +144,7 @@ def read(principal: Principal, key: str) -> Opened:
 
 def attach(principal: Principal, object_name: str, wanted: dict[int, Sequence[str]], *, most: int) -> None:
     """Make the files of each record exactly `wanted` (record id → keys): new ones must be the principal's own loose
-    uploads; those left out become loose and are forgotten. Raises Invalid for more than `most`, or for a strange key."""
+    uploads; those left out are forgotten. Raises Invalid for more than `most`, or for a strange key."""
     for keys in wanted.values():
         if len(set(keys)) > most:
             raise Invalid.at("files", f"附件最多 {most} 个", f"At most {most} files")
@@ -190,8 +193,27 @@ def sweep() -> int:
     old = StoredFile.objects.filter(record_id=None, created_at__lt=timezone.now() - timedelta(days=LOOSE_DAYS))
     rows = list(old.values_list("pk", "path"))
     StoredFile.objects.filter(pk__in=[pk for pk, _path in rows]).delete()
-    transaction.on_commit(lambda: [default_storage.delete(path) for _pk, path in rows] and None)
+    for _pk, path in rows:
+        transaction.on_commit(partial(default_storage.delete, path))
     return len(rows)
+
+
+@job("files.sweep", label="清理未使用的文件", label_en="Delete unused files", exclusive="files.sweep", schedulable=True)
+def sweep_job(ctx: JobContext) -> dict[str, Any]:
+    """Delete uploads that no record uses."""
+    return {"rows": sweep()}
+
+
+schedule(
+    Schedule(
+        name="files.sweep",
+        job="files.sweep",
+        cron="20 3 * * *",
+        label="清理未使用的文件",
+        label_en="Delete unused files",
+        description="每天 3 点 20 分删除上传后一天仍未使用的文件",
+    )
+)
 
 
 def _may_read(principal: Principal, row: StoredFile) -> bool:

@@ -8,12 +8,13 @@ the customers, and calls `announce` at the end. All log rows of one verb or run 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models.functions import JSONObject
 
 from beluga.apps.customers.services import ownership
 from beluga.apps.groups.models import AllocationKind, AllocationLog, GroupingKind, GroupingLog, Run, Whereto
-from beluga.apps.groups.services.work import analyze, execute, rows, tables
+from beluga.apps.groups.services.work import analyze, counts, execute, tables
 from beluga.kernel.events.facts import emit_many
 from beluga.kernel.scope.principal import Principal
 
@@ -23,7 +24,10 @@ DEALS = (
     "membership_id bigint, customer_id bigint, group_id bigint, user_id bigint, former_id bigint, rule_id bigint, "
     "rule_name text default ''"
 )
-FREES = "membership_id bigint, customer_id bigint, group_id bigint, owner_id bigint, rule_id bigint, rule_name text default ''"
+FREES = (
+    "membership_id bigint, customer_id bigint, group_id bigint, owner_id bigint, rule_id bigint, "
+    "rule_name text default ''"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,7 +59,7 @@ def lock(table: str, *, skip: bool, living: bool = True) -> None:
     )
 
 
-def move(by: By) -> dict[int | None, int]:
+def move(by: By) -> dict[Any, int]:
     """Do what `groups_moves` says: join the target group and, where `breaks`, leave the place one comes from.
 
     Place and target 0 mean the company pool. A move without effect leaves no trace. Returns customers per rule.
@@ -87,7 +91,8 @@ def move(by: By) -> dict[int | None, int]:
         execute(
             """
             insert into groups_done
-            select distinct on (v.customer_id, v.place, v.target) v.customer_id, v.place, v.target, v.rule_id, v.rule_name
+            select distinct on (v.customer_id, v.place, v.target)
+                v.customer_id, v.place, v.target, v.rule_id, v.rule_name
             from groups_moves v
             where exists (select from groups_added a where a.customer_id = v.customer_id and a.group_id = v.target)
                or exists (select from groups_gone g where g.customer_id = v.customer_id and g.group_id = v.place)
@@ -95,8 +100,9 @@ def move(by: By) -> dict[int | None, int]:
         )
         execute(
             """
-            insert into groups_allocationlog (customer_id, group_id, user_id, kind, ended, rule_name, operator_id, run_id)
-            select customer_id, group_id, owner_id, %s, true, rule_name, %s, %s from groups_gone
+            insert into groups_allocationlog
+                (customer_id, group_id, user_id, kind, ended, rule_name, operator_id, run_id)
+            select customer_id, group_id, owner_id, %s, true, rule_name, %s::bigint, %s from groups_gone
             where owner_id is not null
             """,
             [AllocationKind.AUTOMATIC if by.automatic else AllocationKind.MANUAL, by.operator, by.run.pk],
@@ -110,13 +116,10 @@ def move(by: By) -> dict[int | None, int]:
             [GroupingKind.AUTOMATIC if by.automatic else GroupingKind.MANUAL, by.operator, by.run.pk],
         )
         refresh_owners("select distinct customer_id from groups_gone where owner_id is not null")
-        return {
-            rule: count
-            for rule, count in rows("select rule_id, count(distinct customer_id) from groups_done group by rule_id")
-        }
+        return counts("select rule_id, count(distinct customer_id) from groups_done group by rule_id")
 
 
-def deal(by: By, kind: AllocationKind) -> dict[int | None, int]:
+def deal(by: By, kind: AllocationKind) -> dict[Any, int]:
     """Do what `groups_deals` says: give memberships to salespeople. Returns customers per rule."""
     execute(
         """
@@ -127,22 +130,19 @@ def deal(by: By, kind: AllocationKind) -> dict[int | None, int]:
     execute(
         """
         insert into groups_allocationlog (customer_id, group_id, user_id, kind, ended, rule_name, operator_id, run_id)
-        select customer_id, group_id, former_id, %s, true, rule_name, %s, %s from groups_deals
+        select customer_id, group_id, former_id, %s, true, rule_name, %s::bigint, %s from groups_deals
         where former_id is not null and former_id <> user_id
         union all
-        select customer_id, group_id, user_id, %s, false, rule_name, %s, %s from groups_deals
+        select customer_id, group_id, user_id, %s, false, rule_name, %s::bigint, %s from groups_deals
         where former_id is distinct from user_id
         """,
         [kind, by.operator, by.run.pk, kind, by.operator, by.run.pk],
     )
     refresh_owners("select distinct customer_id from groups_deals")
-    return {
-        rule: count
-        for rule, count in rows("select rule_id, count(distinct customer_id) from groups_deals group by rule_id")
-    }
+    return counts("select rule_id, count(distinct customer_id) from groups_deals group by rule_id")
 
 
-def free(by: By, reason: str = "") -> dict[int | None, int]:
+def free(by: By, reason: str = "") -> dict[Any, int]:
     """Do what `groups_frees` says: take memberships from their salesperson, back to the group's pool."""
     execute(
         """
@@ -153,7 +153,8 @@ def free(by: By, reason: str = "") -> dict[int | None, int]:
     execute(
         """
         insert into groups_allocationlog (customer_id, group_id, user_id, kind, ended, rule_name, operator_id, run_id)
-        select customer_id, group_id, owner_id, %s, true, rule_name, %s, %s from groups_frees where owner_id is not null
+        select customer_id, group_id, owner_id, %s, true, rule_name, %s::bigint, %s from groups_frees
+        where owner_id is not null
         """,
         [AllocationKind.AUTOMATIC if by.automatic else AllocationKind.MANUAL, by.operator, by.run.pk],
     )
@@ -165,10 +166,7 @@ def free(by: By, reason: str = "") -> dict[int | None, int]:
         [by.operator, Whereto.GROUP, by.automatic, reason, by.run.pk],
     )
     refresh_owners("select distinct customer_id from groups_frees")
-    return {
-        rule: count
-        for rule, count in rows("select rule_id, count(distinct customer_id) from groups_frees group by rule_id")
-    }
+    return counts("select rule_id, count(distinct customer_id) from groups_frees group by rule_id")
 
 
 def announce(by: By) -> None:

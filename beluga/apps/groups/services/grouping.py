@@ -13,14 +13,15 @@ from django.db.models import Q, QuerySet
 from beluga.apps.customers.models import Customer
 from beluga.apps.groups.models import GroupingRule, RunKind, Source
 from beluga.apps.groups.services import changes, matching, runs
-from beluga.apps.groups.services.work import analyze, copy_in, execute, rows, tables
+from beluga.apps.groups.services.work import analyze, copy_in, counts, execute, tables
 from beluga.kernel.scope.principal import Principal
 
 _PLACES = """
 insert into groups_places
 select m.customer_id, m.group_id, false from groups_membership m join groups_matched using (customer_id)
 union all
-select h.customer_id, 0, c.private_owner_id is null from groups_matched h join customers_customer c on c.id = h.customer_id
+select h.customer_id, 0, c.private_owner_id is null
+from groups_matched h join customers_customer c on c.id = h.customer_id
 where not exists (select from groups_membership m where m.customer_id = h.customer_id)
 """
 
@@ -53,12 +54,15 @@ where (v.place <> 0 and not exists (
 """
 
 
+PLAN = "rule_id int, position int, source int, source_group bigint, target bigint, breaks boolean, name text"
+
+
 def run_grouping(principal: Principal, *, dry: bool = False) -> dict[str, Any]:
     """Move customers into groups by the enabled rules and return the numbers per rule; `dry` only counts."""
     rules = enabled_rules()
     with tables(
         groups_matched=matching.MATCHED,
-        groups_plan="rule_id int, position int, source int, source_group bigint, target bigint, breaks boolean, name text",
+        groups_plan=PLAN,
         groups_places="customer_id bigint, place bigint, pool boolean",
         groups_moves=changes.MOVES,
     ):
@@ -82,10 +86,10 @@ def run_grouping(principal: Principal, *, dry: bool = False) -> dict[str, Any]:
         execute(_PLACES)
         analyze("groups_places", "groups_plan")
         execute(_MOVES)
-        matched = dict(rows("select rule_id, count(distinct customer_id) from groups_moves group by rule_id"))
+        matched = counts("select rule_id, count(distinct customer_id) from groups_moves group by rule_id")
         execute(_IDLE)
         if dry:
-            done = dict(rows("select rule_id, count(distinct customer_id) from groups_moves group by rule_id"))
+            done = counts("select rule_id, count(distinct customer_id) from groups_moves group by rule_id")
             return {"dry": True, "total": sum(done.values()), "rules": runs.per_rule(rules, matched, done)}
         run = runs.begin(principal, RunKind.GROUPING)
         changes.lock("groups_moves", skip=True)

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.http import HttpRequest
-from ninja import Router, Schema
+from ninja import Query, Router, Schema
 from pydantic import Field
 
 from beluga.apps.org.models import User
@@ -62,8 +62,8 @@ def listing(
     department: int | None = None,
     below: bool = True,
     q: str = "",
-    page: int = 1,
-    size: int = 50,
+    page: int = Query(1, ge=1, le=100_000),
+    size: int = Query(50, ge=1, le=500),
     sort: str = "",
 ) -> dict[str, Any]:
     """Return a page of people: of a department, with all below it or not (包含下级), by keyword."""

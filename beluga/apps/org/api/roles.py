@@ -116,7 +116,7 @@ def set_unmasked(request: HttpRequest, role_id: int, payload: Plain) -> dict[str
 @endpoint(router.get, "/roles/{role_id}/members", function="role.view", summary="角色人员")
 def members(request: HttpRequest, role_id: int, q: str = "", page: int = 1, size: int = 50) -> dict[str, Any]:
     """Return a page of the people who hold the role."""
-    return people_read.members(queries.find(role_id), q, max(1, page), min(max(1, size), 500))
+    return people_read.members(queries.find(role_id), q, min(max(1, page), 100_000), min(max(1, size), 500))
 
 
 @endpoint(router.post, "/roles/{role_id}/members", function="role.members", summary="关联人员")

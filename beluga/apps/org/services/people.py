@@ -18,9 +18,12 @@ from beluga.apps.org.models import Department, Member, Role, User, UserRole
 from beluga.apps.org.services.asker import own_id
 from beluga.apps.org.services.leaving import refuse_holders
 from beluga.apps.org.services.passwords import initial_hash
-from beluga.apps.org.services.roles import check_may_grant, guard_last_admin
+from beluga.apps.org.services.roles import check_may_grant, check_not_above, guard_last_admin
 from beluga.kernel.events.facts import emit
-from beluga.kernel.fields.errors import Conflict, Invalid, say
+from beluga.kernel.fields import types
+from beluga.kernel.fields.errors import Conflict, FieldError, Invalid, say
+from beluga.kernel.objects.files import attach
+from beluga.kernel.objects.schema import schema
 from beluga.kernel.objects.services import write
 from beluga.kernel.scope.principal import Principal
 
@@ -39,6 +42,8 @@ def save(principal: Principal, rows: Sequence[Mapping[str, Any]]) -> list[int]:
     off = list(User.objects.filter(pk__in=off, is_active=True).values_list("pk", flat=True))
     if principal.user_id in off:
         raise Conflict(say("不能停用自己", "You cannot disable yourself"))
+    renamed = _renamed(rows)
+    check_not_above(principal, [*off, *renamed])
     ids = write(principal, "user", rows)
     fresh = [pk for pk, row in zip(ids, rows, strict=True) if not row.get("id")]
     if fresh:
@@ -143,6 +148,7 @@ def set_active(principal: Principal, people: QuerySet[User], active: bool) -> in
     chosen = people.exclude(is_active=active)
     if not active and chosen.filter(pk=principal.user_id or 0).exists():
         raise Conflict(say("不能停用自己", "You cannot disable yourself"))
+    check_not_above(principal, list(chosen.values_list("pk", flat=True)))
     changed = chosen.update(
         is_active=active, session_epoch=F("session_epoch") + 1, version=F("version") + 1, updated_at=timezone.now()
     )
@@ -160,6 +166,7 @@ def delete(principal: Principal, people: QuerySet[User]) -> int:
     if chosen.filter(pk=principal.user_id or 0).exists():
         raise Conflict(say("不能删除自己", "You cannot delete yourself"))
     ids = list(chosen.values_list("pk", flat=True))
+    check_not_above(principal, ids)
     refuse_holders(ids)
     now = timezone.now()
     done = chosen.update(
@@ -185,9 +192,12 @@ def update_own(principal: Principal, values: Mapping[str, Any]) -> User:
     user = User.objects.select_for_update().get(pk=own_id(principal))
     if values.get("language") is not None and values["language"] not in ("zh-hans", "en"):
         raise Invalid({"language": [say("只能是 zh-hans 或 en", "zh-hans or en")]})
-    for field in ("phone", "email", "avatar", "language"):
-        if values.get(field) is not None:
-            setattr(user, field, values[field])
+    for name in ("phone", "email", "avatar"):
+        if values.get(name) is not None:
+            setattr(user, name, _read(name, values[name]))
+    if values.get("avatar") is not None:
+        attach(principal, "user", {int(user.pk): [user.avatar] if user.avatar else []}, most=1)
+    user.language = values.get("language") or user.language
     if values.get("preferences"):
         merged = {**user.preferences, **values["preferences"]}
         user.preferences = {name: value for name, value in merged.items() if value is not None}
@@ -196,6 +206,20 @@ def update_own(principal: Principal, values: Mapping[str, Any]) -> User:
     user.version += 1
     user.save(update_fields=["phone", "email", "avatar", "language", "preferences", "version", "updated_at"])
     return user
+
+
+def _renamed(rows: Sequence[Mapping[str, Any]]) -> list[int]:
+    wanted = {int(row["id"]): row["username"] for row in rows if row.get("id") and "username" in row}
+    former = User.objects.filter(pk__in=wanted).values_list("pk", "username")
+    return [pk for pk, account in former if wanted[pk] != account]
+
+
+def _read(name: str, raw: Any) -> str:
+    field = schema("user").field(name)
+    try:
+        return str(types.of(field).parse(raw, field) or "")
+    except FieldError as error:
+        raise Invalid({name: [error.reason]}) from None
 
 
 def _check_accounts(rows: Sequence[Mapping[str, Any]]) -> None:

@@ -62,7 +62,8 @@ export interface ActionMeta {
   icon?: string
   undo?: boolean | string | null
   description?: string
-  available?: boolean
+  /** A condition on the record: the button is only there when it holds. */
+  available?: unknown
   schema?: JsonSchema
 }
 

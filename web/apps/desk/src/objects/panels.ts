@@ -14,6 +14,12 @@ export interface ObjectPanel {
   form?: Component
   /** Verbs beside 新建; gets `meta`. */
   tools?: Component
+  /** The page of the list instead of the generic one; gets `object`. */
+  page?: Component
+  /** Above the tabs of a record: what one writes most often. Gets `object`, `meta`, `record`. */
+  writer?: Component
+  /** How records of this object are listed inside of another record, instead of a table; gets `object`, `base`, `parent`. */
+  related?: Component
   /** Where the objects of a name live, when not at /o/<object>. */
   path?: string
 }
