@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
-from django.db.models import Count, IntegerField, OuterRef, Q, Subquery
+from django.db.models import Count, IntegerField, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
-from beluga.apps.tags.models import Kind, Operation, Tag, TagRule
-from beluga.apps.tags.services import categories, definitions, rules, taggables
+from beluga.apps.tags.models import Kind, Operation, Tag, TagHistory, TagRule
+from beluga.apps.tags.services import categories, definitions, rules, taggables, tagging
 from beluga.kernel.events.facts import EventType, event
 from beluga.kernel.fields import enums
+from beluga.kernel.fields.errors import Invalid
 from beluga.kernel.fields.field import Field
-from beluga.kernel.objects.declaration import ObjectType, Tab, View, extend, register
+from beluga.kernel.objects.declaration import ImportOption, ObjectType, Tab, View, extend, register
+from beluga.kernel.objects.meta import parts
+from beluga.kernel.objects.schema import ObjectSchema
+from beluga.kernel.objects.timeline import Kind as TimelineKind, contribute
 from beluga.kernel.scope.functions import Function, Menu, declare, functions
 from beluga.kernel.scope.principal import Principal
 
@@ -322,6 +327,89 @@ def _equip(one: taggables.Taggable) -> None:
     for verb, zh, en in (("tag", "打标签", "Tag"), ("untag", "移除标签", "Untag")):
         name = f"{one.object}.{verb}"
         functions.register(name, Function(name=name, label=f"{label}{zh}", label_en=f"{en} {label_en}", menu=one.menu))
+    extend(
+        one.object,
+        tabs=[
+            Tab(
+                name="tag_history",
+                label="标签历史",
+                label_en="Tag history",
+                object=one.history,
+                fk="record",
+                function=f"{one.history}.view",
+                order=110,
+            )
+        ],
+        import_options=[_import_option(one)],
+    )
+    contribute(
+        TimelineKind(
+            name="tags",
+            object=one.object,
+            label="标签",
+            label_en="Tags",
+            icon="tag",
+            rows=lambda principal, record: TagHistory.objects.filter(
+                known_history(principal), object=one.object, record=record
+            ),
+            columns=("tag__name", "tag__color", "operation", "automatic", "rule__name", "actor"),
+            show=_entry,
+        )
+    )
+
+
+def known_history(principal: Principal) -> Q:
+    """Changes of global tags, and of one's own."""
+    return Q(owner=None) if principal.user_id is None else Q(owner=None) | Q(owner=principal.user_id)
+
+
+def _entry(row: Mapping[str, Any], language: str) -> dict[str, Any]:
+    added = row["operation"] == Operation.ADDED
+    english = language.startswith("en")
+    verb = ("Tagged" if added else "Untagged") if english else ("打上标签" if added else "移除标签")
+    how = row["rule__name"] or ""
+    if row["automatic"] and not how:
+        how = "automatic" if english else "自动"
+    data = {"tag": row["tag__name"], "color": row["tag__color"], "added": added, "automatic": row["automatic"]}
+    return {"title": f"{verb} {row['tag__name']}", "text": how, "actor": row["actor"], "data": data}
+
+
+def _import_option(one: taggables.Taggable) -> ImportOption:
+    """Tag the imported records."""
+
+    def put(principal: Principal, rows: QuerySet[Any], value: Any) -> None:
+        tagging.tag(principal, one.object, rows, value)
+
+    def check(principal: Principal, value: Any) -> None:
+        if not isinstance(value, list) or not all(isinstance(tag, int) for tag in value):
+            raise Invalid.at("options.tags", "标签须为列表", "tags must be a list")
+        tagging.pick(principal, one.object, value)
+
+    return ImportOption(
+        name="tags",
+        label="打标签",
+        label_en="Tag them",
+        schema={
+            "type": "array",
+            "items": {"type": "integer"},
+            "title": "标签",
+            "x-widget": "tags",
+            "x-target": "tag",
+            "x-manual": True,
+        },
+        apply=put,
+        check=check,
+        function=f"{one.object}.tag",
+        help="导入的记录都打上这些手动标签",
+        help_en="All imported records get these manual tags",
+    )
+
+
+def _taggable(principal: Principal, known: ObjectSchema) -> bool:
+    return taggables.enabled(known.name)
+
+
+parts.register("taggable", _taggable)
 
 
 event(
