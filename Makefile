@@ -18,12 +18,12 @@ test: ## every check and every test; writes var/junit.xml
 	@.venv/bin/python scripts/verify.py --test
 
 check: ## the quick checks only: ruff, mypy, import-linter, eslint, vue-tsc
-	@$(PYTHON) scripts/setup.py --test
+	@$(PYTHON) scripts/setup.py --dev
 	@.venv/bin/python scripts/verify.py
 
 bench: setup ## the hot paths against their baselines (benchmarks/)
 	@set -e; for file in benchmarks/bench_*.py; do [ -e "$$file" ] || continue; .venv/bin/python "$$file"; done
 
 dev: ## for developers: the same processes, restarted on changes, and Vite's server
-	@$(PYTHON) scripts/setup.py --test
+	@$(PYTHON) scripts/setup.py --dev
 	@.venv/bin/python -m beluga up --dev

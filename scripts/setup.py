@@ -1,7 +1,8 @@
 """Set up this checkout, with nothing but Python's standard library: .venv, locked packages, Node, the web client.
 
     python3 scripts/setup.py          what running Beluga needs
-    python3 scripts/setup.py --test   and what its tests need: development packages, Chromium, Chinese fonts
+    python3 scripts/setup.py --dev    and the packages that developing needs
+    python3 scripts/setup.py --test   and what the tests need besides: Chromium, Chinese fonts
 
 Everything goes into the checkout. Each step leaves a stamp of what it was made from in .tools/ and is skipped while
 that stays the same, so a second run takes a moment and needs no network. As root, Debian packages are installed where
@@ -40,13 +41,14 @@ class SetupError(Exception):
 def main() -> int:
     """Set up and return the exit code."""
     test = "--test" in sys.argv[1:]
+    develop = test or "--dev" in sys.argv[1:]
     began = time.monotonic()
     TOOLS.mkdir(exist_ok=True)
     with open(TOOLS / "lock", "w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)  # two makes at once wait for each other
         try:
             make_venv()
-            sync_packages(test)
+            sync_packages(develop)
             if (WEB / "package.json").exists():
                 os.environ["PATH"] = find_node() + os.pathsep + os.environ["PATH"]
                 install_web()
@@ -122,7 +124,8 @@ def make_venv() -> None:
             raise SetupError("the virtual environment could not be made even with python3-venv installed")
     say("installing uv")
     run(BIN / "python", "-m", "pip", "install", "--disable-pip-version-check", UV, quiet=True)
-    (TOOLS / "python").unlink(missing_ok=True)
+    for stamp in ("python", "python-dev"):
+        (TOOLS / stamp).unlink(missing_ok=True)
     done("venv", state)
 
 
@@ -142,13 +145,13 @@ def works(*command: object) -> bool:
         return False
 
 
-def sync_packages(test: bool) -> None:
-    """Install the locked packages; the development ones too when `test`."""
+def sync_packages(develop: bool) -> None:
+    """Install the locked packages; those of the development group too when `develop`."""
     state = digest(ROOT / "uv.lock", ROOT / "pyproject.toml", BIN)
-    if fresh("python-test", state) or (not test and fresh("python", state)):
+    if fresh("python-dev", state) or (not develop and fresh("python", state)):
         return
     say("installing the locked Python packages")
-    group = [] if test else ["--no-dev"]
+    group = [] if develop else ["--no-dev"]
     settings = {"UV_PYTHON_DOWNLOADS": "never", "UV_NO_PROGRESS": "1", "VIRTUAL_ENV": str(VENV)}
     settings["UV_PYTHON"] = str(BIN / "python")
     certificate = pip_setting("cert")
@@ -164,7 +167,7 @@ def sync_packages(test: bool) -> None:
         run(*install, "--no-deps", "-e", ROOT, **settings)
     else:
         run(BIN / "uv", "sync", "--frozen", "--inexact", "--quiet", "--compile-bytecode", *group, **settings)
-    done("python-test" if test else "python", state)
+    done("python-dev" if develop else "python", state)
 
 
 def pip_setting(name: str) -> str:
@@ -204,11 +207,18 @@ def new_enough(node: str) -> bool:
 
 def install_web() -> None:
     """Install the locked npm packages."""
-    state = digest(WEB / "package-lock.json", *sorted(WEB.glob("*/*/package.json")), WEB / "package.json")
+    members = [*WEB.glob("apps/*/package.json"), *WEB.glob("packages/*/package.json")]
+    state = digest(WEB / "package-lock.json", WEB / "package.json", *sorted(members))
     if fresh("npm", state) and (WEB / "node_modules").is_dir():
         return
     say("installing the locked npm packages")
-    run("npm", "ci", "--no-audit", "--no-fund", "--loglevel=error", cwd=WEB)
+    quiet = {"NPM_CONFIG_UPDATE_NOTIFIER": "false", "NPM_CONFIG_LOGLEVEL": "error"}
+    try:
+        run("npm", "ci", "--no-audit", "--no-fund", cwd=WEB, quiet=True, **quiet)
+    except subprocess.CalledProcessError:
+        say("once more, from nothing")  # half an earlier installation can be in the way
+        shutil.rmtree(WEB / "node_modules", ignore_errors=True)
+        run("npm", "ci", "--no-audit", "--no-fund", cwd=WEB, quiet=True, **quiet)
     done("npm", state)
 
 

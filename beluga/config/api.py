@@ -1,20 +1,24 @@
-"""The one API: every router of the kernel and of the apps, mounted in floor order. Ours is only the health check."""
+"""The one API: every router of the kernel and of the apps, mounted in floor order. Ours are health and settings."""
 
 from importlib import import_module
 
 from django.db import connection
 from django.http import HttpRequest
+from django.utils.translation import get_language
 from ninja import NinjaAPI, Router
 
 from beluga import __version__
 from beluga.config.apps import APPS, has_module, installed
+from beluga.config.middleware import events_url
+from beluga.kernel.http.api import build_api
+from beluga.kernel.http.endpoint import endpoint
 
 # The more special first: `/objects/{o}/records/bulk` must not be taken for a record.
 KERNEL_ROUTERS = ("parameters", "jobs", "schedules", "actions", "changes", "timeline", "files", "routes")
-health = Router(tags=["系统"])
+router = Router(tags=["系统"])
 
 
-@health.get("/health", auth=None, summary="是否可用")
+@endpoint(router.get, "/health", public=True, summary="是否可用")
 def get_health(request: HttpRequest) -> dict[str, str]:
     """Answer when this process and its database are ready."""
     with connection.cursor() as cursor:
@@ -22,13 +26,16 @@ def get_health(request: HttpRequest) -> dict[str, str]:
     return {"status": "ok", "version": __version__}
 
 
+@endpoint(router.get, "/config", public=True, summary="客户端设置")
+def get_config(request: HttpRequest) -> dict[str, str | None]:
+    """Return what the client needs before sign-in: where events come from (null: poll), version, language."""
+    return {"version": __version__, "events_url": events_url(request), "language": get_language()}
+
+
 def build() -> NinjaAPI:
     """Return the API with every router mounted."""
-    if has_module("beluga.kernel.http.api"):
-        api: NinjaAPI = import_module("beluga.kernel.http.api").build_api()
-    else:
-        api = NinjaAPI(title="Beluga", version=__version__, docs_url="/docs", openapi_url="/openapi.json")
-    api.add_router("", health)
+    api: NinjaAPI = build_api()
+    api.add_router("", router)
     for part in KERNEL_ROUTERS:
         if has_module(f"beluga.kernel.http.{part}"):
             api.add_router("", import_module(f"beluga.kernel.http.{part}").router)

@@ -20,8 +20,8 @@ APPS = (
     "beluga.apps.analytics",
     "beluga.apps.automation",
     "beluga.apps.customers",
-    "beluga.apps.groups",
     "beluga.apps.followups",
+    "beluga.apps.groups",
 )
 
 

@@ -146,6 +146,7 @@ def _replace_database(dump: Path) -> None:
             _run(
                 "pg_restore",
                 *_PLAIN,
+                "--no-comments",  # those on extensions belong to the superuser
                 "--exit-on-error",
                 f"--dbname={_address(fresh)}",
                 str(dump),

@@ -1,22 +1,36 @@
 """Headers that every answer carries, whoever made it: the content security policy and Secure cookies behind https."""
 
 from collections.abc import Callable
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 
-def content_security_policy(host: str, scheme: str) -> str:
-    """Return the policy for a page asked for at `host`: nothing from elsewhere, no inline script.
+def events_url(request: HttpRequest) -> str | None:
+    """Return where the browser that sent `request` finds its events, None when it can only poll.
 
-    The one other origin is the events process, which answers on the same host at its own port. Inline styles are
-    allowed because the component kits and the charts write them.
+    The events process answers on the same host at its own port; it speaks http, so behind https its address has to be
+    said (BELUGA_EVENTS_URL).
     """
-    name = host.rsplit(":", 1)[0] if not host.endswith("]") else host
-    events = f"{scheme}://{name}:{settings.EVENTS_PORT}"
+    if settings.EVENTS_URL:
+        return str(settings.EVENTS_URL)
+    if request.is_secure():
+        return None
+    host = request.get_host()
+    name = host if host.endswith("]") else host.rsplit(":", 1)[0]
+    return f"http://{name}:{settings.EVENTS_PORT}/events"
+
+
+def content_security_policy(events: str | None) -> str:
+    """Return the policy: nothing from elsewhere but the events, no inline script.
+
+    Inline styles are allowed because the component kits and the charts write them.
+    """
+    origin = "{0.scheme}://{0.netloc}".format(urlsplit(events)) if events else ""
     return (
         f"default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; "
-        f"font-src 'self' data:; connect-src 'self' {events}; worker-src 'self' blob:; object-src 'none'; "
+        f"font-src 'self' data:; connect-src 'self' {origin}; worker-src 'self' blob:; object-src 'none'; "
         f"base-uri 'self'; form-action 'self'; frame-ancestors 'self'"
     )
 
@@ -30,9 +44,7 @@ class SecurityHeaders:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
         if "Content-Security-Policy" not in response.headers:
-            response.headers["Content-Security-Policy"] = content_security_policy(
-                request.get_host(), request.scheme or "http"
-            )
+            response.headers["Content-Security-Policy"] = content_security_policy(events_url(request))
         if request.is_secure():
             for cookie in response.cookies.values():
                 cookie["secure"] = True

@@ -55,6 +55,6 @@ def good(session: dict[str, Any], person: tuple[Any, ...], key: str) -> bool:
     password, active, employment, epoch, deleted_at = person
     if not active or employment != _WORKING or deleted_at is not None:
         return False
-    if session.get("epoch", epoch) != epoch:
+    if session.get("epoch") != epoch:
         return False
     return hmac.compare_digest(_digest(_PASSWORD_SALT, password, key).hex(), str(session.get("_auth_user_hash", "")))

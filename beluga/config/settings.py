@@ -15,6 +15,7 @@ DEBUG = os.environ.get("BELUGA_DEBUG") == "1"
 
 PORT = int(os.environ.get("BELUGA_PORT", "8000"))
 EVENTS_PORT = int(os.environ.get("BELUGA_EVENTS_PORT", str(PORT + 1)))
+EVENTS_URL = os.environ.get("BELUGA_EVENTS_URL", "")
 HOST = os.environ.get("BELUGA_HOST", "127.0.0.1")
 ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]", socket.gethostname(), HOST]
 ALLOWED_HOSTS += [name.strip() for name in os.environ.get("BELUGA_HOSTS", "").split(",") if name.strip()]
@@ -40,6 +41,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "beluga.apps.org.api.gate.ApplicationGate",
 ]
 ROOT_URLCONF = "beluga.config.urls"
 WSGI_APPLICATION = "beluga.config.wsgi.application"

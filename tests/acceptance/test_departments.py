@@ -89,3 +89,19 @@ def test_org_01_only_holders_of_the_function_write(client_for, make_department, 
     assert client.patch(f"/org/departments/{top.pk}", {"name": "改名"}).status_code == 403
     assert client.delete(f"/org/departments/{top.pk}").status_code == 403
     assert client.post(f"/org/departments/{top.pk}/move", {}).status_code == 403
+
+
+def test_org_01_the_generic_form_writes_the_same_tree(admin, make_department):
+    top, other = make_department("总部"), make_department("分公司")
+    records = "/objects/department/records"
+    made = admin.post(records, {"name": "VIP部门", "parent": top.pk})
+    assert made.status_code == 201, made.json()
+    item = made.json()["item"]
+    assert (item["parent"], item["active"]) == (top.pk, True)
+    moved = admin.patch(f"{records}/{item['id']}", {"parent": other.pk, "active": False, "version": item["version"]})
+    assert moved.status_code == 200, moved.json()
+    tree = admin.get("/org/departments/tree").json()["departments"]
+    assert names(tree) == [("总部", []), ("分公司", [("VIP部门", [])])]
+    refused = admin.delete(f"{records}/{other.pk}")
+    assert refused.status_code == 409
+    assert admin.delete(f"{records}/{item['id']}").status_code == 200

@@ -8,7 +8,7 @@ import pytest
 
 from beluga.apps.org.models import Employment, Role, SignInLog, SignInResult, User
 from beluga.apps.org.services import leaving
-from beluga.kernel.events.models import Event
+from beluga.kernel.events.models import Change, Event, Operation
 from beluga.kernel.parameters import store
 from beluga.kernel.scope.principal import SYSTEM
 from tests.acceptance.conftest import PASSWORD, ApiClient
@@ -50,6 +50,29 @@ def test_org_02_four_parts_are_saved_together(admin, form):
     me = client.get("/me").json()["user"]
     assert [one["id"] for one in me["departments"]] == form["departments"]
     assert {one["code"] for one in me["roles"]} == {"salesman", "analyst"}
+
+
+def test_org_02_editing_changes_all_parts(admin, form, make_department):
+    user = create(admin, form)
+    vip = make_department("另一部门")
+    roles = [Role.objects.get(code="manager").pk]
+    change = {
+        "name": "王小芳",
+        "departments": [vip.pk, form["departments"][0]],
+        "roles": roles,
+        "version": user.version,
+    }
+    answer = admin.patch(f"{RECORDS}/{user.pk}", change)
+    assert answer.status_code == 200, answer.json()
+    item = answer.json()["item"]
+    assert (item["name"], sorted(item["departments"]), item["roles"]) == (
+        "王小芳",
+        sorted(change["departments"]),
+        roles,
+    )
+    primary = user.members.get(primary=True)
+    assert primary.department_id == form["departments"][0], "the primary department stays while it is among them"
+    assert admin.patch(f"{RECORDS}/{user.pk}", {"name": "旧", "version": user.version}).status_code == 409
 
 
 def test_org_02_nothing_is_saved_when_a_part_is_wrong(admin, form):
@@ -226,6 +249,41 @@ def test_org_12_needs_its_function(client_for, team):
     assert answer.status_code == 403
 
 
+def test_org_18_two_scopes_two_totals(client_for, make_user, make_role, team):
+    """Lists, details, search and verbs all keep to the scope."""
+    seen = {}
+    for kind in ("own", "department", "department_tree", "all"):
+        role = make_role(functions=["user.view", "user.update"], scopes={"user": [kind]})
+        client = client_for(make_user(f"boss_{kind}", name="观察者", roles=[role], departments=[team]))
+        found = set(accounts(client.get("/org/people", {"size": 100})))
+        assert client.get("/objects/user/records", {"size": 100}).json()["total"] == len(found)
+        seen[kind] = found
+        for account in ("a1", "c1"):
+            user = User.objects.get(username=account)
+            inside = account in found
+            assert (client.get(f"{RECORDS}/{user.pk}").status_code == 200) is inside, (kind, account)
+            verb = client.post("/org/people/set-active", {"ids": [user.pk], "active": True})
+            assert verb.status_code == (200 if inside else 404), (kind, account)
+            assert accounts(client.get("/org/people", {"q": account})) == ([account] if inside else [])
+    assert seen["own"] == {"boss_own"}
+    assert {"a1", "a2"} <= seen["department"]
+    assert "b1" not in seen["department"]
+    assert {"a1", "a2", "b1"} <= seen["department_tree"]
+    assert "c1" not in seen["department_tree"]
+    assert {"a1", "b1", "c1", "boss_own"} <= seen["all"]
+
+
+def test_org_06_department_scope_is_the_union(client_for, make_user, make_role, make_department):
+    east, west, north = make_department("华东"), make_department("华西"), make_department("华北")
+    for account, where in (("e", east), ("w", west), ("n", north)):
+        make_user(account, departments=[where])
+    role = make_role(functions=["user.view"], scopes={"*": ["department"]})
+    client = client_for(make_user("both", roles=[role], departments=[east, west]))
+    assert set(accounts(client.get("/org/people"))) == {"e", "w", "both"}
+    mine = client.get(f"{RECORDS}/{User.objects.get(username='both').pk}").json()["item"]
+    assert mine["departments"] == [east.pk, west.pk]
+
+
 def test_org_12_picking_people_shows_nothing_private(client_for, team):
     items = client_for("salesman").get("/org/people/pick", {"q": "甲"}).json()["items"]
     assert [one["name"] for one in items] == ["甲一", "甲二"]
@@ -255,3 +313,17 @@ def test_sys_04_log_cannot_be_written_or_deleted(admin, make_user):
     assert admin.patch(f"/objects/sign_in_log/records/{row.pk}", {"reason": "x"}).status_code in (403, 404, 405, 422)
     assert admin.delete(f"/objects/sign_in_log/records/{row.pk}").status_code in (403, 404, 405)
     assert SignInLog.objects.filter(pk=row.pk, reason="").exists()
+
+
+def test_sys_10_changes_of_a_person_are_noted_without_the_password(admin, form):
+    user = create(admin, form)
+    admin.patch(f"{RECORDS}/{user.pk}", {"phone": "13900002222", "version": 1})
+    admin.post("/org/people/reset-passwords", {"ids": [user.pk]})
+    changes = Change.objects.filter(object="user", record_id=user.pk, actor_id=admin.user.pk)
+    phone = changes.get(field="phone", old="13800001111")
+    assert phone.new == "13900002222"
+    user.refresh_from_db()
+    for one in changes.filter(field="password"):
+        assert user.password not in (one.old, one.new)
+    line = Operation.objects.get(action="密码重置")
+    assert (line.user_id, line.menu) == (admin.user.pk, "组织管理")

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import json
 import secrets
 import time
 
 import pytest
+from django.test import Client
 
 from beluga.apps.org.models import Application, Token, User
 from beluga.apps.org.services import applications
@@ -102,6 +104,14 @@ def test_sys_12_calls_per_minute_are_limited(application, monkeypatch):
     assert (answer.status_code, answer.json()["code"]) == (429, "too_many")
 
 
+def test_sys_12_refused_calls_count_too(application, monkeypatch):
+    moment = time.time() // 60 * 60 + 5
+    monkeypatch.setattr(applications.time, "time", lambda: moment)
+    for _ in range(5):
+        assert ApiClient().get("/me", **signed(*application, "/api/me", at=moment)).status_code == 403
+    assert ApiClient().get("/me", **signed(*application, "/api/me", at=moment)).status_code == 429
+
+
 def test_sys_12_secret_is_shown_once_and_reset_ends_the_former(application, admin, client_for):
     app_id, secret = application
     row = Application.objects.get(app_id=app_id)
@@ -111,6 +121,54 @@ def test_sys_12_secret_is_shown_once_and_reset_ends_the_former(application, admi
     assert ApiClient().get("/org/people/pick", **signed(app_id, secret, PATH)).status_code == 401
     assert ApiClient().get("/org/people/pick", **signed(app_id, fresh["secret"], PATH)).status_code == 200
     assert client_for("boss").post(f"/org/applications/{row.pk}/secret").status_code == 403
+
+
+def test_sys_12_application_reads_records_in_its_own_scope(application, make_department, make_user):
+    inside, outside = make_department("内"), make_department("外")
+    make_user("in", departments=[inside])
+    make_user("out", departments=[outside])
+    app_id, _secret = application
+    scopes = {"*": {"kinds": ["chosen"], "department_ids": [inside.pk]}}
+    Application.objects.filter(app_id=app_id).update(scopes=scopes)
+    path = "/api/objects/user/records"
+    answer = ApiClient().get("/objects/user/records", **signed(*application, path))
+    assert answer.status_code == 200, answer.json()
+    assert [one["username"] for one in answer.json()["items"]] == ["in"]
+    body = json.dumps({"username": "new", "name": "新", "departments": [inside.pk]}).encode()
+    headers = signed(*application, path, method="POST", body=body)
+    refused = Client(headers=headers).post(path, body, content_type="application/json")
+    assert refused.status_code == 403
+    Application.objects.filter(app_id=app_id).update(functions=["user.view", "user.create"])
+    headers = signed(*application, path, method="POST", body=body)
+    created = Client(headers=headers).post(path, body, content_type="application/json")
+    assert created.status_code == 201, created.json()
+    tampered = signed(*application, path, method="POST", body=body)
+    answer = Client(headers=tampered).post(path, body.replace(b"new", b"odd"), content_type="application/json")
+    assert answer.status_code == 401
+
+
+def test_sys_12_application_form(admin, client_for, make_user, make_role):
+    records = "/objects/application/records"
+    form = {"name": "呼叫中心", "addresses": ["10.0.0.0/8"], "functions": ["user.view"], "per_minute": 60}
+    made = admin.post(records, form)
+    assert made.status_code == 201, made.json()
+    item = made.json()["item"]
+    assert item["app_id"].startswith("app_")
+    assert "secret" not in item
+    for name, value in {
+        "addresses": ["nowhere"],
+        "functions": ["no.such"],
+        "scopes": {"*": {"kinds": ["own"]}},
+        "per_minute": 0,
+    }.items():
+        wrong = admin.post(records, {**form, "name": "另一个", name: value})
+        assert (wrong.status_code, list(wrong.json()["fields"])) == (422, [name]), name
+    twin = admin.post(records, form)
+    assert (twin.status_code, list(twin.json()["fields"])) == (422, ["name"])
+    assert client_for("boss").post(records, form).status_code == 403
+    clerk = make_role(functions=["application.view", "application.create"], scopes={"*": ["all"]})
+    beyond = client_for(make_user(roles=[clerk])).post(records, {**form, "name": "越权"})
+    assert (beyond.status_code, list(beyond.json()["fields"])) == (422, ["functions"])
 
 
 def test_sys_12_personal_token_acts_as_its_owner(client_for, make_user):

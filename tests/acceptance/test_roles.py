@@ -5,6 +5,7 @@ from __future__ import annotations
 from beluga.apps.org.models import Role, RoleFunction, User, UserRole
 from beluga.apps.org.queries import build_principal
 from beluga.apps.org.services import defaults
+from beluga.kernel.events.models import Operation
 from beluga.kernel.scope.functions import functions
 
 
@@ -62,6 +63,29 @@ def test_org_14_nobody_gives_more_than_they_have(client_for, make_user, make_rol
     assert answer.status_code == 422, answer.json()
     assert not UserRole.objects.filter(user=user, role=admin_role).exists()
     assert client_for("salesman").post("/org/people/set-roles", {"ids": [user.pk], "roles": []}).status_code == 403
+
+
+def test_org_15_create_edit_with_a_code_of_its_own(admin, client_for):
+    records = "/objects/role/records"
+    made = admin.post(records, {"name": "运营总监", "code": "ops-head", "note": "华东"})
+    assert made.status_code == 201, made.json()
+    item = made.json()["item"]
+    assert ("运营总监", "ops-head") in {
+        (one["name"], one["code"]) for one in admin.get("/org/roles/pick").json()["items"]
+    }
+    twin = admin.post(records, {"name": "又一个", "code": "OPS-HEAD"})
+    assert (twin.status_code, list(twin.json()["fields"])) == (422, ["code"])
+    odd = admin.post(records, {"name": "又一个", "code": "有空格 的"})
+    assert (odd.status_code, list(odd.json()["fields"])) == (422, ["code"])
+    changed = admin.patch(f"{records}/{item['id']}", {"name": "运营副总监", "version": item["version"]})
+    assert changed.status_code == 200, changed.json()
+    stale = admin.patch(f"{records}/{item['id']}", {"name": "旧", "version": item["version"]})
+    assert stale.status_code == 409
+    shipped = Role.objects.get(code="salesman")
+    fixed = admin.patch(f"{records}/{shipped.pk}", {"code": "other", "version": shipped.version})
+    assert (fixed.status_code, list(fixed.json()["fields"])) == (422, ["code"])
+    assert client_for("boss").post(records, {"name": "越权", "code": "boss2"}).status_code == 403
+    assert admin.delete(f"/org/roles/{item['id']}").status_code == 200
 
 
 def test_org_15_delete_only_when_nobody_holds_it_or_with_force(admin, make_role, make_user):
@@ -208,3 +232,11 @@ def test_meta_01_words_follow_the_language(client_for):
     assert "Roles" in {menu["label"] for menu in me["menus"]}
     assert me["preferences"]["theme"] == "dark"
     assert client.patch("/me", {"language": "fr"}).status_code == 422
+
+
+def test_org_16_changes_of_rights_are_logged_with_their_author(admin, make_role):
+    role = make_role(functions=["role.view"])
+    admin.put(f"/org/roles/{role.pk}/permissions", {"functions": ["role.view", "role.members"]})
+    line = Operation.objects.get(action="权限配置")
+    assert (line.user_id, line.target, line.record_id) == (admin.user.pk, str(role), role.pk)
+    assert line.detail == {"added": ["role.members"], "removed": []}

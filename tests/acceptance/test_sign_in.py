@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.test import Client
 from django.utils import timezone
 
 from beluga.apps.org.models import Role, SignInLog, SignInResult
@@ -147,3 +148,45 @@ def test_sys_04_log_names_address_device_and_result(make_user):
         "Chrome 138 · Windows 10+",
     )
     assert row.result == SignInResult.DONE
+
+
+def test_org_22_odd_input_is_refused_in_words(anonymous, make_user):
+    make_user("known")
+    for name in ("a\x00b", "kno\x00wn", "' or 1=1 --", "名" * 80):
+        answer = anonymous.sign_in(name, "nope")
+        assert (answer.status_code, bool(answer.json()["message"])) == (422, True), name
+    assert anonymous.sign_in("x" * 81, "nope").status_code == 422
+    assert anonymous.post("/auth/login", {"username": "known"}).json()["fields"].keys() == {"password"}
+    assert anonymous.post("/auth/login", ["nonsense"]).status_code == 422
+
+
+def test_org_22_session_writes_need_the_csrf_token_but_signing_in_does_not(make_user):
+    make_user("known")
+    browser = Client(enforce_csrf_checks=True)
+    body = {"username": "known", "password": PASSWORD}
+    assert browser.post("/api/auth/login", body, content_type="application/json").status_code == 200
+    token = browser.cookies["csrftoken"].value
+    change = {"language": "en"}
+    bare = browser.patch("/api/me", change, content_type="application/json")
+    assert (bare.status_code, bare.json()["code"]) == (403, "csrf")
+    with_token = browser.patch("/api/me", change, content_type="application/json", headers={"X-CSRFToken": token})
+    assert with_token.status_code == 200
+
+
+def test_org_29_own_profile_and_nothing_else(client_for, make_user):
+    user = make_user("wang", roles=["salesman"])
+    client = client_for(user)
+    changed = client.patch(
+        "/me", {"phone": "13900003333", "email": "w@example.com", "preferences": {"density": "compact"}}
+    )
+    assert changed.status_code == 200, changed.json()
+    me = client.get("/me").json()
+    assert (me["user"]["phone"], me["user"]["email"]) == ("13900003333", "w@example.com")
+    assert me["preferences"]["density"] == "compact"
+    for name, value in {"phone": "no phone", "email": "no email", "avatar": "https://elsewhere/x.png"}.items():
+        wrong = client.patch("/me", {name: value})
+        assert wrong.status_code in (404, 422), (name, wrong.json())
+    sneaky = client.patch("/me", {"username": "boss", "is_active": False, "roles": [1]})
+    assert sneaky.status_code in (200, 422)
+    user.refresh_from_db()
+    assert (user.username, user.is_active, user.phone) == ("wang", True, "13900003333")

@@ -1,8 +1,10 @@
 """Files: their length, their names, their first paragraph."""
 
 import ast
+import io
+import tokenize
 
-from house import APP_EXTRAS, APP_NAMES, ROOT, shipped, sources
+from house import APP_EXTRAS, APP_NAMES, ROOT, Source, shipped, sources
 
 LONGEST = 600
 KERNEL_BUDGET = 6000
@@ -61,10 +63,19 @@ def test_every_module_says_what_it_is():
     assert silent == [], "a module begins with a paragraph that says what it holds"
 
 
+def _lines_of_code(source: Source) -> int:
+    """Lines that hold code: no blank lines, no comments, no docstrings, so that nobody saves on explanations."""
+    lines: set[int] = set()
+    for token in tokenize.generate_tokens(io.StringIO(source.text).readline):
+        if token.type in (tokenize.OP, tokenize.NAME, tokenize.NUMBER, tokenize.STRING):
+            lines.update(range(token.start[0], token.end[0] + 1))
+    for node in ast.walk(source.tree):
+        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant) and isinstance(node.value.value, str):
+            lines -= set(range(node.lineno, (node.end_lineno or node.lineno) + 1))
+    return len(lines)
+
+
 def test_the_kernel_keeps_its_budget():
-    lines = sum(
-        source.text.count("\n")
-        for source in shipped()
-        if source.path.relative_to(ROOT).parts[:2] == ("beluga", "kernel")
-    )
-    assert lines <= KERNEL_BUDGET, f"the kernel has {lines} lines"
+    kernel = [source for source in shipped() if source.name.startswith("beluga.kernel")]
+    lines = sum(map(_lines_of_code, kernel))
+    assert lines <= KERNEL_BUDGET, f"the kernel has {lines} lines of code"

@@ -80,6 +80,11 @@ class Running:
         self.stop()
         raise RuntimeError(f"Beluga did not come up:\n{text}")
 
+    def manage(self, *arguments: str) -> None:
+        """Run one of Django's commands in this installation. Raises CalledProcessError when it fails."""
+        command = [sys.executable, "-m", "beluga", "manage", *arguments]
+        subprocess.run(command, cwd=paths.ROOT, env=self.environment, check=True, capture_output=True, timeout=60)
+
     def stop(self, number: int = signal.SIGTERM) -> int:
         """Stop it and return its exit code."""
         if self.process.poll() is None:

@@ -15,18 +15,18 @@ from beluga.kernel.fields.secret import EncryptedField
 from beluga.kernel.registry import UnknownName
 
 
-class Team(models.Model):  # noqa: DJ008
+class Team(models.Model):
     name = models.CharField(max_length=100, null=True)
     level = models.SmallIntegerField(null=True)
     extra = models.JSONField(default=dict)
 
     class Meta:
         app_label = "fields"
-        db_table = "sample_team"
+        db_table = "ground_team"
         managed = False
 
 
-class Person(models.Model):  # noqa: DJ008
+class Person(models.Model):
     name = models.CharField(max_length=100, null=True)
     phone = models.CharField(max_length=30, default="")
     score = models.IntegerField(null=True)
@@ -43,11 +43,11 @@ class Person(models.Model):  # noqa: DJ008
 
     class Meta:
         app_label = "fields"
-        db_table = "sample_person"
+        db_table = "ground_person"
         managed = False
 
 
-class Profile(models.Model):  # noqa: DJ008
+class Profile(models.Model):
     person = models.OneToOneField(Person, models.CASCADE, primary_key=True, related_name="profile")
     remark = models.TextField(default="")
     id_number = EncryptedField(default="")
@@ -55,11 +55,11 @@ class Profile(models.Model):  # noqa: DJ008
 
     class Meta:
         app_label = "fields"
-        db_table = "sample_profile"
+        db_table = "ground_profile"
         managed = False
 
 
-class Deal(models.Model):  # noqa: DJ008
+class Deal(models.Model):
     person = models.ForeignKey(Person, models.CASCADE, related_name="+")
     title = models.CharField(max_length=100, null=True)
     amount = models.BigIntegerField(null=True)
@@ -70,17 +70,17 @@ class Deal(models.Model):  # noqa: DJ008
 
     class Meta:
         app_label = "fields"
-        db_table = "sample_deal"
+        db_table = "ground_deal"
         managed = False
 
 
-class Link(models.Model):  # noqa: DJ008
+class Link(models.Model):
     person = models.ForeignKey(Person, models.CASCADE, related_name="+")
     team = models.ForeignKey(Team, models.CASCADE, related_name="+")
 
     class Meta:
         app_label = "fields"
-        db_table = "sample_link"
+        db_table = "ground_link"
         managed = False
 
 

@@ -8,16 +8,17 @@ from __future__ import annotations
 
 import os
 import random
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
+from django.db.models import F
+from hypothesis import HealthCheck, given, settings, strategies as st
 
-from beluga.kernel.conditions import Context, check, compile_many, matches, to_q
-from beluga.kernel.fields import types
+from beluga.kernel.conditions import Context, check, compile_many, due, matches, scan, to_q
+from beluga.kernel.fields import clock, types
 from beluga.kernel.fields.field import Field
 from tests.property import sample
 from tests.property.sample import PERSON, Deal, Link, Person, Profile, Team
@@ -280,9 +281,36 @@ def test_sql_and_memory_agree(rows: list[dict[str, Any]], tree: dict[str, Any]) 
 @given(trees=st.lists(TREES, min_size=1, max_size=6))
 def test_many_trees_in_one_scan_agree_with_each_alone(rows: list[dict[str, Any]], trees: list[dict[str, Any]]) -> None:
     rules = {number * 3: tree for number, tree in enumerate(trees, start=1)}
-    scanned = dict(Person.objects.annotate(met=compile_many(rules, PERSON, CTX)).values_list("pk", "met"))
+    alone = dict(Person.objects.annotate(met=compile_many(rules, PERSON, CTX)).values_list("pk", "met"))
+    each = {number: [tree] for number, tree in rules.items()}
+    few = "SELECT id FROM ground_person WHERE id % 3 = 0"
+    gathered = dict(scan(each, PERSON, CTX, Person.objects.all()).values_list("pk", "met"))
+    narrow = scan(each, PERSON, CTX, Person.objects.annotate(third=F("pk") % 3).filter(third=0), few.replace("%", "%%"))
+    of_few = dict(narrow.values_list("pk", "met"))
+    assert of_few
     for row in rows:
-        assert scanned[row["id"]] == [number for number, tree in rules.items() if matches(tree, row, PERSON, CTX)]
+        expected = [number for number, tree in rules.items() if matches(tree, row, PERSON, CTX)]
+        assert alone[row["id"]] == expected
+        assert gathered[row["id"]] == expected
+        assert of_few.get(row["id"], expected) == expected
+
+
+@settings(parent=slow, max_examples=60)
+@given(tree=TREES)
+def test_what_is_not_due_does_not_flip(rows: list[dict[str, Any]], tree: dict[str, Any]) -> None:
+    def state(moment: datetime) -> dict[int, bool]:
+        ctx = replace(CTX, now=moment)
+        people = Person.objects.annotate(met=compile_many({1: tree}, PERSON, ctx))
+        return {pk: bool(met) for pk, met in people.values_list("pk", "met")}
+
+    flips = dict(Person.objects.annotate(when=due([tree], PERSON, CTX)).values_list("pk", "when"))
+    first = state(NOW)
+    for days in (1, 2, 3, 8, 31, 62):
+        later = clock.midnight(clock.today(NOW) + timedelta(days=days))
+        for pk, met in state(later).items():
+            if met != first[pk]:
+                assert flips[pk] is not None, tree
+                assert flips[pk] <= later, tree
 
 
 @settings(parent=slow, max_examples=150)

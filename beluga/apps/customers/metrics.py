@@ -1,7 +1,10 @@
-"""Measures over customers; the dimension (source, day, owner …) is chosen by whoever asks."""
+"""Measures over customers (whoever asks chooses the dimension) and the workbench blocks made of them."""
 
 from __future__ import annotations
 
+from typing import Any
+
+from beluga.apps.analytics.services import Block, Figure, block
 from beluga.kernel.metrics.declaration import Measure, measure
 
 measure(Measure(name="customer.count", object="customer", label="客户数", label_en="Customers"))
@@ -68,3 +71,98 @@ measure(
     )
 )
 measure(Measure(name="contact.count", object="contact", label="联系人数", label_en="Contacts"))
+
+MINE = {"field": "owner", "op": "eq", "value": {"var": "me.id"}}
+TODAY = [{"days": 0}, {"days": 0}]
+
+
+def _count(label: str, label_en: str, condition: dict[str, Any] | None, *dimensions: str) -> Figure:
+    call = {"measure": "customer.count", "condition": condition, "dimensions": list(dimensions), "limit": 10}
+    return Figure(label=label, label_en=label_en, call=call, object="customer")
+
+
+block(
+    Block(
+        name="my_customers",
+        label="我的客户",
+        label_en="My customers",
+        kind="numbers",
+        function="customer.view",
+        width=5,
+        order=20,
+        figures=(
+            _count("我的客户", "My customers", MINE),
+            _count(
+                "今日待跟进", "Due today", {"all": [MINE, {"field": "next_follow_at", "op": "between", "value": TODAY}]}
+            ),
+            _count("从未跟进", "Never followed up", {"all": [MINE, {"field": "follow_count", "op": "eq", "value": 0}]}),
+            _count(
+                "30 天未跟进",
+                "Silent for 30 days",
+                {"all": [MINE, {"field": "last_follow_at", "op": "lt", "value": {"days": -30}}]},
+            ),
+        ),
+    )
+)
+block(
+    Block(
+        name="today",
+        label="今日客户动向",
+        label_en="Today's customers",
+        kind="numbers",
+        function="customer.view",
+        width=4,
+        order=30,
+        figures=(
+            _count("今日新增", "New today", {"field": "created_at", "op": "between", "value": TODAY}),
+            _count("今日已跟进", "Followed up today", {"field": "last_follow_at", "op": "between", "value": TODAY}),
+            _count("今日应跟进", "To follow up today", {"field": "next_follow_at", "op": "between", "value": TODAY}),
+            _count("今日生日", "Birthdays today", {"field": "birthday", "op": "anniversary", "value": 0}),
+        ),
+    )
+)
+block(
+    Block(
+        name="tag_analysis",
+        label="客户标签分析",
+        label_en="Customers by tag score",
+        kind="pie",
+        function="customer.view",
+        order=70,
+        figures=(_count("成熟度分布", "By maturity", {"field": "tags", "op": "set"}, "maturity"),),
+    )
+)
+block(
+    Block(
+        name="tag_top10",
+        label="客户标签top10",
+        label_en="Top 10 tags",
+        kind="bars",
+        function="customer.view",
+        order=80,
+        figures=(_count("客户数", "Customers", None, "tags"),),
+    )
+)
+block(
+    Block(
+        name="performance",
+        label="业绩排名",
+        label_en="Performance ranking",
+        kind="ranking",
+        function="customer.view",
+        order=90,
+        figures=(
+            Figure(
+                label="名下客户资产",
+                label_en="Assets of own customers",
+                call={
+                    "measure": "customer.balance",
+                    "condition": {"field": "owner", "op": "set"},
+                    "dimensions": ["owner"],
+                    "limit": 10,
+                },
+                object="customer",
+            ),
+        ),
+    )
+)

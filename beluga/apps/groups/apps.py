@@ -1,6 +1,12 @@
 """Hooks the app's declarations into the registries when the process starts."""
 
+from __future__ import annotations
+
+from importlib import import_module
+
 from django.apps import AppConfig
+
+PARTS = ("events", "services.settings", "objects", "handlers", "jobs", "services.handover", "metrics")
 
 
 class GroupsConfig(AppConfig):
@@ -9,3 +15,8 @@ class GroupsConfig(AppConfig):
     name = "beluga.apps.groups"
     label = "groups"
     verbose_name = "客户分组"
+
+    def ready(self) -> None:
+        """Load what declares itself (possible only now that the models stand)."""
+        for part in PARTS:
+            import_module(f"{self.name}.{part}")

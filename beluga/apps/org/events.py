@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from beluga.kernel.events import changelog
 from beluga.kernel.events.facts import EventType, event
 
 PASSWORD_CHANGED = event(
@@ -32,3 +33,15 @@ for _name, _label, _label_en, _object in (
     ("department.deleted", "部门已删除", "Department deleted", "department"),
 ):
     event(EventType(name=_name, label=_label, label_en=_label_en, object=_object))
+
+# The link tables (membership, roles, rights) are not tracked: triggers follow rows with an id of their own. What is
+# done to them stands in the operation log with all its details.
+changelog.track(
+    "org.User",
+    object="user",
+    skip=["last_login", "session_epoch", "preferences", "must_change_password", "deleted_at"],
+    secret=["password"],
+)
+changelog.track("org.Department", object="department", skip=["path", "depth", "numchild"])
+changelog.track("org.Role", object="role", skip=["seen", "edited"])
+changelog.track("org.Application", object="application", skip=["last_used_at"], secret=["secret"])

@@ -35,6 +35,7 @@ class Taker(BaseModel):
     """Who takes over."""
 
     to: int = Field(title="接收人", json_schema_extra={"x-widget": "ref", "x-target": "user"})
+    names: list[str] | None = Field(None, title="交接内容", json_schema_extra={"x-widget": "hidden"})
 
 
 @action(
@@ -165,7 +166,7 @@ def hand_over(principal: Principal, records: QuerySet[User], args: Taker) -> Act
     givers = list(records[:2])
     if len(givers) != 1:
         raise Invalid.at("ids", "一次交接一个人", "Hand over one person at a time")
-    moved = leaving.hand_over(principal, givers[0], args.to)
+    moved = leaving.hand_over(principal, givers[0], args.to, args.names)
     return ActionResult(sum(moved.values()), message=say("已交接", "Handed over"), data={"moved": moved})
 
 

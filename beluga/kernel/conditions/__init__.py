@@ -5,7 +5,8 @@
 """
 
 from beluga.kernel.conditions.check import Problem, check, ensure
-from beluga.kernel.conditions.many import compile_many
+from beluga.kernel.conditions.due import due
+from beluga.kernel.conditions.many import compile_many, scan
 from beluga.kernel.conditions.memory import matches
 from beluga.kernel.conditions.operands import Context
 from beluga.kernel.conditions.sql import array_compilers, to_q
@@ -19,10 +20,12 @@ __all__ = [
     "array_compilers",
     "check",
     "compile_many",
+    "due",
     "ensure",
     "fields_of",
     "matches",
     "parse",
+    "scan",
     "to_q",
     "words",
 ]

@@ -178,3 +178,8 @@ def _exact(target: Operand) -> Operand:
 
 def _fraction(end: Any) -> Any:
     return Fraction(end) if isinstance(end, int | Decimal) else end
+
+
+def aggregate_of_nothing(part: str, spec: Any, inner: Schema, ctx: Context) -> bool:
+    """Whether an aggregate's comparison holds for a record without related rows."""
+    return _aggregate(part, spec, [], inner, ctx)

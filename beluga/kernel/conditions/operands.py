@@ -8,10 +8,9 @@ conditions are compiled with constants, never with now().
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from dataclasses import field as dc_field
+from dataclasses import dataclass, field as dc_field
 from datetime import date, datetime, timedelta
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeGuard
 
 from django.utils import timezone
 
@@ -40,6 +39,7 @@ class Context:
     variables: Mapping[str, Any] = dc_field(default_factory=dict)
     now: datetime = dc_field(default_factory=timezone.now)
     principal: Any = None
+    gather: Any = None  # kernel.conditions.many sets it where aggregates of many trees are to share one pass
 
     @property
     def today(self) -> date:
@@ -122,7 +122,7 @@ class Yearly:
 Operand = Ranges | Texts | Numbers | Flag | Present | Yearly
 
 
-def is_reference(value: Any) -> bool:
+def is_reference(value: Any) -> TypeGuard[Mapping[str, Any]]:
     """Whether `value` is an object that stands for a value."""
     return isinstance(value, Mapping)
 

@@ -8,7 +8,8 @@ join.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from dataclasses import replace
+from typing import Any, cast
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import connection
@@ -262,11 +263,14 @@ def some_sql(node: trees.Tree, schema: Schema, ctx: Context) -> Combinable:
     """EXISTS, or one subquery that tests all aggregates of the quantifier."""
     relation, reference, inner = trees.quantified(schema, node["some"])
     where = node.get("where")
-    condition = node_sql(where, inner, ctx) if where else TRUE
+    inside = replace(ctx, gather=None) if ctx.gather is not None else ctx
+    condition = node_sql(where, inner, inside) if where else TRUE
     if reference is not None:
         return _through(schema, reference, inner, condition)
     assert relation is not None
     parts = [part for part in trees.AGGREGATES if part in node]
+    if ctx.gather is not None and ctx.gather.schema is schema:
+        return cast("Combinable", ctx.gather.add(relation, inner, condition, node, parts))
     rows = related_rows(relation, inner, ctx).filter(**{relation.fk: OuterRef("pk")}).filter(condition)
     if not parts:
         return Exists(rows)

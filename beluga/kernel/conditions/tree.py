@@ -89,9 +89,21 @@ class Found:
     @property
     def joined(self) -> bool:
         """Whether plain joins lead there: no hop through JSON and no derived field at the end."""
-        return all(hop.key is None and hop.expression is None for _, hop in self.hops) and (
+        return all(_joins(schema, hop) for schema, hop in self.hops) and (
             not self.hops or (self.own.expression is None and self.own.many is None)
         )
+
+
+def _joins(schema: Schema, hop: Field) -> bool:
+    """Whether a reference lies on a foreign key; one kept as a plain number or in JSON is followed by a subquery."""
+    if hop.key is not None or hop.expression is not None:
+        return False
+    column: Any = None
+    model: Any = schema.model
+    for step in hop.column.split("__"):
+        column = model._meta.get_field(step)
+        model = column.related_model
+    return bool(column.is_relation)
 
 
 def find(schema: Schema, name: Any) -> Found:

@@ -14,8 +14,7 @@ from typing import Any
 
 from django.apps import apps
 from django.db import connection
-from django.db.models import Field as ModelField
-from django.db.models import JSONField, Model
+from django.db.models import Field as ModelField, JSONField, Model
 
 from beluga.kernel.fields.secret import EncryptedField
 from beluga.kernel.registry import Registry

@@ -8,8 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import BooleanField, Expression
-from django.db.models import Field as ModelField
+from django.db.models import BooleanField, Expression, Field as ModelField
 from django.db.models.expressions import Combinable, F
 
 

@@ -7,8 +7,7 @@ A column of a model, a key of the `extra` JSONB (custom field) and a derived val
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from dataclasses import field as dc_field
+from dataclasses import dataclass, field as dc_field
 from typing import Any, Protocol
 
 from django.db.models import Model

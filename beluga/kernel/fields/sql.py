@@ -15,12 +15,10 @@ from django.db.models import (
     BigIntegerField,
     BooleanField,
     DecimalField,
+    Field as ModelField,
     JSONField,
     OuterRef,
     TextField,
-)
-from django.db.models import (
-    Field as ModelField,
 )
 from django.db.models.expressions import Combinable, F
 

@@ -23,8 +23,7 @@ from beluga.kernel.fields import clock, enums, values
 from beluga.kernel.fields.errors import FieldError
 from beluga.kernel.fields.field import Field
 from beluga.kernel.fields.secret import blind
-from beluga.kernel.fields.sql import as_json_path as as_json_path
-from beluga.kernel.fields.sql import sql as sql
+from beluga.kernel.fields.sql import as_json_path as as_json_path, sql as sql
 from beluga.kernel.fields.values import Bad
 from beluga.kernel.registry import Registry
 

@@ -1,4 +1,4 @@
-"""Records of any object over HTTP: list, read, write, bulk verbs, figures, changes, unmasking."""
+"""Records of any object over HTTP: list, read, write, figures, unmasking."""
 
 from __future__ import annotations
 
@@ -8,27 +8,20 @@ from django.http import HttpRequest
 from ninja import Body, Query, Router, Schema, Status
 from pydantic import Field as Limited
 
-from beluga.kernel.actions.declaration import actions
 from beluga.kernel.events.actor import act_as
-from beluga.kernel.events.models import Change
 from beluga.kernel.events.operations import log_operation
 from beluga.kernel.fields import types
 from beluga.kernel.fields.errors import Invalid, NotFound
 from beluga.kernel.http.auth import principal_of
 from beluga.kernel.http.endpoint import endpoint
-from beluga.kernel.jobs.queue import enqueue
 from beluga.kernel.metrics.declaration import Measure
 from beluga.kernel.metrics.query import MetricCall, query
 from beluga.kernel.objects import queries, refs, services
 from beluga.kernel.objects.schema import ObjectSchema, schema
-from beluga.kernel.registry import UnknownName
 from beluga.kernel.scope.principal import Principal
 from beluga.kernel.scope.rows import scoped
 
 router = Router(tags=["数据"])
-
-MOST_IDS = 10_000
-CHANGES_PAGE = 100
 
 
 class ListQuery(Schema):
@@ -57,16 +50,6 @@ class ListBody(Schema):
     q: str = Limited("", max_length=queries.LONGEST_SEARCH)
     view: str | int | None = None
     count: str = "capped"
-
-
-class Bulk(Schema):
-    """A verb over ticked records (`ids`) or over all that a filter finds."""
-
-    action: str
-    args: dict[str, Any] = {}
-    ids: list[int] | None = Limited(None, max_length=MOST_IDS)
-    filter: dict[str, Any] | None = None
-    key: str | None = Limited(None, max_length=100)
 
 
 class Reveal(Schema):
@@ -168,35 +151,6 @@ def delete_record(request: HttpRequest, object_name: str, id: int) -> dict[str, 
     return {"ok": True}
 
 
-@endpoint(router.post, "/objects/{object_name}/records/bulk", function="{object_name}.view", summary="批量操作")
-def bulk(request: HttpRequest, object_name: str, body: Bulk) -> Status[dict[str, Any]]:
-    """Run an action over many records in a job; 202 with its number. The action's own function is needed."""
-    principal = principal_of(request)
-    try:
-        declared = actions.get(body.action)
-    except UnknownName:
-        declared = None
-    if declared is None or declared.object not in (object_name, "", None) or not declared.bulk:
-        raise Invalid.at("action", f"没有这个批量操作：{body.action[:60]}", "There is no such bulk action")
-    principal.require(declared.function)
-    if (body.ids is None) == (body.filter is None):
-        raise Invalid.at("ids", "给出 ids 或 filter 其中之一", "Give either ids or filter")
-    known = schema(object_name)
-    queries.checked(principal, known, body.filter)
-    if body.ids is not None:
-        queries.among(body.ids)
-    args = {
-        "object": object_name,
-        "action": body.action,
-        "args": body.args,
-        "ids": body.ids,
-        "filter": body.filter,
-        "key": body.key,
-    }
-    row = enqueue(principal, "actions.bulk", args, key=body.key, source="web")
-    return Status(202, {"job": row.pk})
-
-
 @endpoint(router.get, "/objects/{object_name}/aggregate", function="{object_name}.view", summary="统计")
 def aggregate(request: HttpRequest, object_name: str, asked: Query[AggregateQuery]) -> dict[str, Any]:
     """One figure over the records in scope, perhaps by groups. Money is in yuan."""
@@ -246,29 +200,6 @@ def reveal(request: HttpRequest, object_name: str, id: int, body: Reveal) -> dic
     return {"value": plain}
 
 
-@endpoint(
-    router.get, "/objects/{object_name}/records/{int:id}/changes", function="{object_name}.view", summary="修改记录"
-)
-def changes(request: HttpRequest, object_name: str, id: int, before: int | None = None) -> dict[str, Any]:
-    """Who changed which field when, newest first; values of masked fields are left out."""
-    principal = principal_of(request)
-    known = schema(object_name)
-    if not scoped(principal, object_name).filter(pk=id).exists():
-        raise NotFound
-    rows = Change.objects.filter(object=object_name, record_id=id).order_by("-id")
-    if before is not None:
-        rows = rows.filter(pk__lt=before)
-    newest = rows.values("id", "field", "old", "new", "actor_id", "source", "at")[: CHANGES_PAGE + 1]
-    found = [dict(row) for row in newest]
-    items = [_change(principal, known, row) for row in found[:CHANGES_PAGE]]
-    people = {row["actor_id"] for row in items if row["actor_id"] is not None}
-    return {
-        "items": items,
-        "next": items[-1]["id"] if len(found) > CHANGES_PAGE else None,
-        "refs": refs.names(principal, {"user": people}),
-    }
-
-
 def names(text: str) -> list[str]:
     """Split a comma list of names."""
     return [part.strip() for part in text.split(",") if part.strip()]
@@ -294,13 +225,3 @@ def _countable(principal: Principal, known: ObjectSchema, name: str, agg: str) -
     numeric = family == "number"
     if not numeric and (agg in ("sum", "avg") or family in ("array", "opaque", "hash")):
         raise Invalid.at("field", f"「{field.label}」不能这样统计", f"No {agg} of {name}")
-
-
-def _change(principal: Principal, known: ObjectSchema, row: dict[str, Any]) -> dict[str, Any]:
-    field = known.fields.get(row["field"])
-    hidden = field is not None and field.sensitive and not principal.sees(known.name, field.name)
-    return row | {
-        "label": field.label if field else row["field"],
-        "old": "****" if hidden and row["old"] is not None else row["old"],
-        "new": "****" if hidden and row["new"] is not None else row["new"],
-    }

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from ninja import Router
 
-from beluga.kernel.http import jobs, metrics, objects, parameters, records, schedules, search
+from beluga.kernel.http import actions, changes, enums, jobs, metrics, objects, parameters, records, schedules, search
 
 router = Router()
-for part in (objects, records, search, metrics, parameters, jobs, schedules):
+for part in (objects, records, changes, actions, search, metrics, parameters, jobs, schedules, enums):
     router.add_router("", part.router)

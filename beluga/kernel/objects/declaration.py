@@ -31,6 +31,9 @@ class View:
     function: str | None = None
 
 
+ViewSource = Callable[[Principal], Sequence[View]]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tab:
     """A tab of a record's page: `block` names the client's block, `object` + `fk` the related records it lists."""
@@ -72,10 +75,11 @@ class ObjectType:
     `model` is `app_label.Model`. `title` is the field shown as a record's name. `scopes` maps a scope kind (`own`,
     `department`, `pool` …) to the condition tree it stands for; kind `all` is always there. `scope_through` names a
     `ref` field whose target's scope also decides (a follow-up is seen with its customer). `columns`, `sort` and `views`
-    are the shipped list; `form` is a list of (group label, English label, field names). `save`, `delete` replace the
-    generic writers where a verb of the app must run: `save(principal, rows) -> list[int]` (validated rows of stored
-    forms; those with an `id` are updates), `delete(principal, queryset) -> int`. `extra` is the ORM path of the JSONB column for custom fields, None when the
-    object cannot have any. `living` is a condition-free ORM filter (dict) that leaves deleted rows out.
+    are the shipped list; `view_sources` give further views of a principal's own (one per group somebody manages);
+    `form` is a list of (group label, English label, field names). `save`, `delete` replace the generic writers where a
+    verb of the app must run: `save(principal, rows) -> list[int]` (validated rows of stored forms; those with an `id`
+    are updates), `delete(principal, queryset) -> int`. `extra` is the ORM path of the JSONB column for custom fields,
+    None when the object cannot have any. `living` is a condition-free ORM filter (dict) that leaves deleted rows out.
     `search(principal, text)` gives the conditional expression of the quick search, None for a plain search over the
     searchable fields; it must not look into a field that the principal sees only masked. `directory` says that every
     colleague may know the titles (people, departments, groups, tags): pickers and references show them beyond the row
@@ -96,6 +100,7 @@ class ObjectType:
     columns: tuple[str, ...] = ()
     sort: tuple[str, ...] = ("-id",)
     views: tuple[View, ...] = ()
+    view_sources: tuple[ViewSource, ...] = ()
     tabs: tuple[Tab, ...] = ()
     form: tuple[tuple[str, str, tuple[str, ...]], ...] = ()
     filters: tuple[str, ...] = ()
@@ -153,6 +158,7 @@ def extend(
     columns: Sequence[str] = (),
     scopes: Mapping[str, Mapping[str, Any]] | None = None,
     import_options: Sequence[ImportOption] = (),
+    view_sources: Sequence[ViewSource] = (),
 ) -> ObjectType:
     """Extend the object `name` from an app above; scopes of an existing kind are joined by OR. Raises UnknownName."""
     old = objects.get(name)
@@ -170,5 +176,6 @@ def extend(
             columns=old.columns + tuple(columns),
             scopes=merged,
             import_options=old.import_options + tuple(import_options),
+            view_sources=old.view_sources + tuple(view_sources),
         ),
     )

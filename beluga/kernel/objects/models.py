@@ -83,3 +83,29 @@ class UserLayout(models.Model):
 
     def __str__(self) -> str:
         return f"{self.object} {self.user_id}"
+
+
+class StoredFile(models.Model):
+    """An uploaded file: where it lies, what its content is, who brought it, which record it belongs to (none yet: only
+    its bringer may read it)."""
+
+    key = models.CharField("编号", max_length=40, unique=True)
+    name = models.CharField("文件名", max_length=200)
+    content_type = models.CharField("类型", max_length=100)
+    size = models.BigIntegerField("大小")
+    digest = models.CharField("摘要", max_length=64)
+    path = models.CharField("存放位置", max_length=200)
+    user_id = models.BigIntegerField("上传人", null=True)
+    object = models.CharField("数据对象", max_length=60, null=True)
+    record_id = models.BigIntegerField("记录", null=True)
+    created_at = models.DateTimeField("上传时间", db_default=Now())
+
+    class Meta:
+        verbose_name = "文件"
+        indexes = [
+            models.Index(fields=["object", "record_id"], name="file_record"),
+            models.Index(fields=["created_at"], condition=models.Q(record_id=None), name="file_loose"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name

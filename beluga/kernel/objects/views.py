@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,6 +10,7 @@ from django.db.models import Q, QuerySet
 
 from beluga.kernel.conditions import ensure
 from beluga.kernel.fields.errors import Invalid, NotFound, say
+from beluga.kernel.objects.declaration import View
 from beluga.kernel.objects.models import SavedView, UserLayout
 from beluga.kernel.objects.order import Order
 from beluga.kernel.objects.schema import ObjectSchema
@@ -35,8 +36,8 @@ def resolve(principal: Principal, known: ObjectSchema, view: str | None) -> Chos
     """Return what the view called (or numbered) `view` says. Raises NotFound when it is not there for the principal."""
     if not view:
         return Chosen()
-    for item in known.declared.views:
-        if item.name == view and (item.function is None or principal.can(item.function)):
+    for item in shipped(principal, known):
+        if item.name == view:
             return Chosen(item.filter, tuple(item.sort), tuple(item.columns))
     if view.isdecimal() and len(view) < 18:
         row = offered(principal, known.name).filter(pk=int(view)).first()
@@ -44,6 +45,15 @@ def resolve(principal: Principal, known: ObjectSchema, view: str | None) -> Chos
             there = [name for name in row.columns if name in known]
             return Chosen(row.filter, tuple(row.sort), tuple(there))
     raise NotFound("没有这个视图", "There is no such view")
+
+
+def shipped(principal: Principal, known: ObjectSchema) -> Iterator[View]:
+    """The views that come with the object and that the principal may choose, the principal's own kinds last."""
+    for item in known.declared.views:
+        if item.function is None or principal.can(item.function):
+            yield item
+    for source in known.declared.view_sources:
+        yield from source(principal)
 
 
 def offered(principal: Principal, object_name: str) -> QuerySet[SavedView]:
@@ -64,8 +74,7 @@ def listed(principal: Principal, known: ObjectSchema) -> list[dict[str, Any]]:
             "builtin": True,
             "mine": False,
         }
-        for item in known.declared.views
-        if item.function is None or principal.can(item.function)
+        for item in shipped(principal, known)
     ]
     return found + [as_json(principal, row) for row in offered(principal, known.name)[:MOST_VIEWS]]
 

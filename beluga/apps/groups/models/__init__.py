@@ -1,6 +1,7 @@
 """Tables of the app: groups and their people, memberships, rules, logs and runs."""
 
 from beluga.apps.groups.models.group import CustomerGroup, GroupAdmin, GroupMember, Membership
+from beluga.apps.groups.models.holder import Holder, Viewer
 from beluga.apps.groups.models.log import (
     AllocationKind,
     AllocationLog,
@@ -23,6 +24,7 @@ __all__ = [
     "GroupingKind",
     "GroupingLog",
     "GroupingRule",
+    "Holder",
     "Membership",
     "Mode",
     "RecycleLog",
@@ -30,5 +32,6 @@ __all__ = [
     "Run",
     "RunKind",
     "Source",
+    "Viewer",
     "Whereto",
 ]

@@ -17,6 +17,12 @@ class Source(models.IntegerChoices):
     ANY = 3, "全部客户"
 
 
+class RuleType(models.IntegerChoices):
+    """How a rule says which customers it means."""
+
+    CONDITION = 1, "自定义条件"
+
+
 class Mode(models.IntegerChoices):
     """How an allocation rule deals."""
 
@@ -35,6 +41,7 @@ class Rule(models.Model):
 
     id = models.BigAutoField(primary_key=True)
     name = models.CharField(max_length=60)
+    rule_type = models.SmallIntegerField(choices=RuleType.choices, default=RuleType.CONDITION, db_default=1)
     condition = models.JSONField(default=dict, blank=True)
     include_tags = _int_array()
     exclude_tags = _int_array()

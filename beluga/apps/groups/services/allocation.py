@@ -1,8 +1,8 @@
 """The allocation run: what waits in the groups' pools goes to salespeople, by rules in order.
 
-Invited customers go first, to the salesperson of whoever invited them. Then, per group, each waiting customer is handled
-by the first rule it meets; a rule deals to its chosen people or to all members, evenly or by quality. People who left,
-are disabled or are not in the group get nothing, whatever a rule says.
+Invited customers go first, to the salesperson of whoever invited them. Then, per group, each waiting customer is
+handled by the first rule it meets; a rule deals to its chosen people or to all members, evenly or by quality. People
+who left, are disabled or are not in the group get nothing, whatever a rule says.
 """
 
 from __future__ import annotations
@@ -146,5 +146,5 @@ def _lines(
     shares: dict[int, Counter[int]],
 ) -> list[dict[str, Any]]:
     idle = {rule.pk: "没有可分配的业务员" for rule in rules if rule not in usable}
-    given = {rule: dict(share) for rule, share in shares.items()}
+    given = {rule: runs.shared(share) for rule, share in shares.items()}
     return runs.per_rule(rules, matched, done, people=given, note=idle)

@@ -23,7 +23,10 @@ DEALS = (
     "membership_id bigint, customer_id bigint, group_id bigint, user_id bigint, former_id bigint, rule_id bigint, "
     "rule_name text default ''"
 )
-FREES = "membership_id bigint, customer_id bigint, group_id bigint, owner_id bigint, rule_id bigint, rule_name text default ''"
+FREES = (
+    "membership_id bigint, customer_id bigint, group_id bigint, owner_id bigint, rule_id bigint, "
+    "rule_name text default ''"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,7 +90,8 @@ def move(by: By) -> dict[int | None, int]:
         execute(
             """
             insert into groups_done
-            select distinct on (v.customer_id, v.place, v.target) v.customer_id, v.place, v.target, v.rule_id, v.rule_name
+            select distinct on (v.customer_id, v.place, v.target)
+                v.customer_id, v.place, v.target, v.rule_id, v.rule_name
             from groups_moves v
             where exists (select from groups_added a where a.customer_id = v.customer_id and a.group_id = v.target)
                or exists (select from groups_gone g where g.customer_id = v.customer_id and g.group_id = v.place)
@@ -95,8 +99,9 @@ def move(by: By) -> dict[int | None, int]:
         )
         execute(
             """
-            insert into groups_allocationlog (customer_id, group_id, user_id, kind, ended, rule_name, operator_id, run_id)
-            select customer_id, group_id, owner_id, %s, true, rule_name, %s, %s from groups_gone
+            insert into groups_allocationlog
+                (customer_id, group_id, user_id, kind, ended, rule_name, operator_id, run_id)
+            select customer_id, group_id, owner_id, %s, true, rule_name, %s::bigint, %s from groups_gone
             where owner_id is not null
             """,
             [AllocationKind.AUTOMATIC if by.automatic else AllocationKind.MANUAL, by.operator, by.run.pk],
@@ -110,10 +115,7 @@ def move(by: By) -> dict[int | None, int]:
             [GroupingKind.AUTOMATIC if by.automatic else GroupingKind.MANUAL, by.operator, by.run.pk],
         )
         refresh_owners("select distinct customer_id from groups_gone where owner_id is not null")
-        return {
-            rule: count
-            for rule, count in rows("select rule_id, count(distinct customer_id) from groups_done group by rule_id")
-        }
+        return dict(rows("select rule_id, count(distinct customer_id) from groups_done group by rule_id"))
 
 
 def deal(by: By, kind: AllocationKind) -> dict[int | None, int]:
@@ -127,19 +129,16 @@ def deal(by: By, kind: AllocationKind) -> dict[int | None, int]:
     execute(
         """
         insert into groups_allocationlog (customer_id, group_id, user_id, kind, ended, rule_name, operator_id, run_id)
-        select customer_id, group_id, former_id, %s, true, rule_name, %s, %s from groups_deals
+        select customer_id, group_id, former_id, %s, true, rule_name, %s::bigint, %s from groups_deals
         where former_id is not null and former_id <> user_id
         union all
-        select customer_id, group_id, user_id, %s, false, rule_name, %s, %s from groups_deals
+        select customer_id, group_id, user_id, %s, false, rule_name, %s::bigint, %s from groups_deals
         where former_id is distinct from user_id
         """,
         [kind, by.operator, by.run.pk, kind, by.operator, by.run.pk],
     )
     refresh_owners("select distinct customer_id from groups_deals")
-    return {
-        rule: count
-        for rule, count in rows("select rule_id, count(distinct customer_id) from groups_deals group by rule_id")
-    }
+    return dict(rows("select rule_id, count(distinct customer_id) from groups_deals group by rule_id"))
 
 
 def free(by: By, reason: str = "") -> dict[int | None, int]:
@@ -153,7 +152,8 @@ def free(by: By, reason: str = "") -> dict[int | None, int]:
     execute(
         """
         insert into groups_allocationlog (customer_id, group_id, user_id, kind, ended, rule_name, operator_id, run_id)
-        select customer_id, group_id, owner_id, %s, true, rule_name, %s, %s from groups_frees where owner_id is not null
+        select customer_id, group_id, owner_id, %s, true, rule_name, %s::bigint, %s from groups_frees
+        where owner_id is not null
         """,
         [AllocationKind.AUTOMATIC if by.automatic else AllocationKind.MANUAL, by.operator, by.run.pk],
     )
@@ -165,10 +165,7 @@ def free(by: By, reason: str = "") -> dict[int | None, int]:
         [by.operator, Whereto.GROUP, by.automatic, reason, by.run.pk],
     )
     refresh_owners("select distinct customer_id from groups_frees")
-    return {
-        rule: count
-        for rule, count in rows("select rule_id, count(distinct customer_id) from groups_frees group by rule_id")
-    }
+    return dict(rows("select rule_id, count(distinct customer_id) from groups_frees group by rule_id"))
 
 
 def announce(by: By) -> None:

@@ -17,8 +17,8 @@ from itertools import cycle, islice
 def evenly(number: int, people: Sequence[int], load: Mapping[int, int]) -> list[int]:
     """Return who gets each of `number` customers: who has the least (by `load`) first, then around.
 
-    `load` says how many each has already been given in this run, so that the remainders of several rules do not all fall
-    to the same people. `people` must not be empty when `number` is not 0.
+    `load` says how many each has already been given in this run, so that the remainders of several rules do not all
+    fall to the same people. `people` must not be empty when `number` is not 0.
     """
     order = sorted(people, key=lambda one: (load.get(one, 0), one))
     return list(islice(cycle(order), number))
@@ -37,7 +37,7 @@ def levelling(number: int, people: Sequence[int], held: Mapping[int, int]) -> li
 
 
 def by_quality(scores: Sequence[int], people: Sequence[int], sums: MutableMapping[int, int]) -> list[int]:
-    """Return who gets each customer of `scores` (sorted from best to worst); `sums` of the run so far are carried on."""
+    """Return who gets each customer of `scores` (sorted from best to worst); `sums` of the run are carried on."""
     dealt: list[int] = []
     for start in range(0, len(scores), max(len(people), 1)):
         order = sorted(people, key=lambda one: (sums.get(one, 0), one))

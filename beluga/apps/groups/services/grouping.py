@@ -20,7 +20,8 @@ _PLACES = """
 insert into groups_places
 select m.customer_id, m.group_id, false from groups_membership m join groups_matched using (customer_id)
 union all
-select h.customer_id, 0, c.private_owner_id is null from groups_matched h join customers_customer c on c.id = h.customer_id
+select h.customer_id, 0, c.private_owner_id is null
+from groups_matched h join customers_customer c on c.id = h.customer_id
 where not exists (select from groups_membership m where m.customer_id = h.customer_id)
 """
 
@@ -53,12 +54,15 @@ where (v.place <> 0 and not exists (
 """
 
 
+PLAN = "rule_id int, position int, source int, source_group bigint, target bigint, breaks boolean, name text"
+
+
 def run_grouping(principal: Principal, *, dry: bool = False) -> dict[str, Any]:
     """Move customers into groups by the enabled rules and return the numbers per rule; `dry` only counts."""
     rules = enabled_rules()
     with tables(
         groups_matched=matching.MATCHED,
-        groups_plan="rule_id int, position int, source int, source_group bigint, target bigint, breaks boolean, name text",
+        groups_plan=PLAN,
         groups_places="customer_id bigint, place bigint, pool boolean",
         groups_moves=changes.MOVES,
     ):

@@ -73,7 +73,8 @@ def deal_invited(by: changes.By, people: dict[int, list[int]]) -> list[dict[str,
         execute(_FROM_POOL, [NAME])
         changes.lock("groups_moves", skip=True)
         execute(
-            "delete from groups_moves v where exists (select from groups_membership m where m.customer_id = v.customer_id)"
+            "delete from groups_moves v where exists "
+            "(select from groups_membership m where m.customer_id = v.customer_id)"
         )
         changes.move(by)
         execute(_IN_GROUPS, [NAME])
@@ -82,4 +83,4 @@ def deal_invited(by: changes.By, people: dict[int, list[int]]) -> list[dict[str,
         done = changes.deal(by, AllocationKind.AUTOMATIC).get(None, 0)
         shares = dict(rows("select user_id, count(*) from groups_deals group by user_id"))
         tasks.follow_up_tasks(by.principal, "groups_deals", "allocation")
-    return [{"rule": None, "name": NAME, "group": None, "matched": done, "done": done, "people": shares}]
+    return [{"rule": None, "name": NAME, "group": None, "matched": done, "done": done, "people": runs.shared(shares)}]

@@ -31,13 +31,14 @@ def match(rules: Sequence[Rule], candidates: QuerySet[Any]) -> int:
     """Fill `groups_matched` with those of the candidate customers that meet any rule, and the rules they meet."""
     if not rules:
         return 0
-    hits = compile_many({rule.pk: tree_of(rule) for rule in rules}, schema("customer"), Context.of(SYSTEM))
+    hits = compile_many({rule.pk: tree_of(rule) for rule in rules}, schema("customer"), Context(principal=SYSTEM))
     try:
         sql, values = candidates.order_by().annotate(hits=hits).values_list("pk", "hits").query.sql_with_params()
     except EmptyResultSet:
         return 0
     found = execute(
-        f"insert into groups_matched select x.id, x.hits from ({sql} offset 0) x(id, hits) where cardinality(x.hits) > 0",
+        f"insert into groups_matched "
+        f"select x.id, x.hits from ({sql} offset 0) x(id, hits) where cardinality(x.hits) > 0",
         values,
     )
     analyze("groups_matched")

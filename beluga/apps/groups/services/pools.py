@@ -44,25 +44,19 @@ def claim(principal: Principal, customers: QuerySet[Any]) -> Outcome:
             """,
             [me, mine, me],
         )
-        free = number(
-            "select count(*) from customers_customer c join groups_touched t on t.customer_id = c.id where " + _FREE
-        )
+        free = number(f"select count(*) from ({_FREE}) f")
         wanted = free + number("select count(*) from groups_deals")
         if not wanted:
             raise Conflict(_gone(), "The customers are in no pool of yours any more: somebody else claimed them")
         _within_limit(me, wanted)
-        given = give_privately(
-            by,
-            me,
-            AllocationKind.REQUEST,
-            f"select c.id from customers_customer c join groups_touched t on t.customer_id = c.id where {_FREE}",
-        )
+        given = give_privately(by, me, AllocationKind.REQUEST, _FREE)
         given += sum(changes.deal(by, AllocationKind.REQUEST).values())
         return Outcome(given, total - given, by.run)
 
 
-_FREE = """c.private_owner_id is null
-    and not exists (select from groups_membership m where m.customer_id = c.id)"""
+# Touched customers in the company pool.
+_FREE = """select c.id from customers_customer c join groups_touched t on t.customer_id = c.id
+where c.private_owner_id is null and not exists (select from groups_membership m where m.customer_id = c.id)"""
 
 
 def return_to_pool(

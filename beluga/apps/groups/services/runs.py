@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from django.contrib.auth import get_user_model
 from django.utils import timezone
 
 from beluga.apps.groups.models import Run, RunKind
@@ -32,10 +33,16 @@ def report(run: Run) -> dict[str, Any]:
         "run": run.pk,
         "kind": run.kind,
         "label": run.get_kind_display(),
-        "at": run.at if isinstance(run.at, str) else None,
         "total": run.total,
         "rules": run.numbers,
     }
+
+
+def shared(counts: Mapping[int, int]) -> list[dict[str, Any]]:
+    """Return who got how many, the most first, with names."""
+    names = dict(get_user_model().objects.filter(pk__in=list(counts)).values_list("pk", "name"))
+    lines = [{"user": pk, "name": names.get(pk, ""), "done": done} for pk, done in counts.items()]
+    return sorted(lines, key=lambda line: (-line["done"], line["user"]))
 
 
 def per_rule(

@@ -99,7 +99,8 @@ def _put_back(by: changes.By) -> None:
     )
     execute(
         """
-        insert into groups_groupinglog (customer_id, source_group_id, target_group_id, kind, rule_name, operator_id, run_id)
+        insert into groups_groupinglog
+            (customer_id, source_group_id, target_group_id, kind, rule_name, operator_id, run_id)
         select coalesce(f.customer_id, m.customer_id), m.group_id, f.group_id, 1, %s, %s, %s
         from groups_links f
         full join (select * from groups_membership where customer_id in (select customer_id from groups_touched)) m
@@ -134,7 +135,7 @@ def _put_back_hot(by: changes.By) -> None:
         execute(
             """
             insert into groups_allocationlog (customer_id, user_id, kind, ended, rule_name, operator_id, run_id)
-            select c.id, u.user_id, %s, u.ended, %s, %s, %s
+            select c.id, u.user_id, %s, u.ended, %s, %s::bigint, %s
             from customers_customer c join groups_former f on f.customer_id = c.id
             cross join lateral (values (c.private_owner_id, true), (f.private_owner_id, false)) u(user_id, ended)
             where c.private_owner_id is distinct from f.private_owner_id and u.user_id is not null

@@ -72,7 +72,8 @@ def group(principal: Principal, customers: QuerySet[Any], group_ids: Sequence[in
             """
             insert into groups_moves (customer_id, place, target, breaks)
             select t.customer_id, coalesce((
-                select m.group_id from groups_membership m where m.customer_id = t.customer_id order by m.since, m.id limit 1
+                select m.group_id from groups_membership m where m.customer_id = t.customer_id
+                order by m.since, m.id limit 1
             ), 0), w.target, false
             from groups_touched t cross join unnest(%s::bigint[]) as w(target)
             where not exists (
@@ -177,7 +178,7 @@ def end_private(by: changes.By, customers: str) -> None:
         execute(
             """
             insert into groups_allocationlog (customer_id, user_id, kind, ended, operator_id, run_id)
-            select c.id, c.private_owner_id, %s, true, %s, %s
+            select c.id, c.private_owner_id, %s, true, %s::bigint, %s
             from customers_customer c join groups_private p on p.customer_id = c.id
             """,
             [AllocationKind.MANUAL, by.operator, by.run.pk],
@@ -210,10 +211,10 @@ def give_privately(by: changes.By, user_id: int, kind: AllocationKind, customers
         execute(
             """
             insert into groups_allocationlog (customer_id, user_id, kind, ended, operator_id, run_id)
-            select c.id, c.private_owner_id, %s, true, %s, %s
+            select c.id, c.private_owner_id, %s, true, %s::bigint, %s
             from customers_customer c join groups_private p on p.customer_id = c.id where c.private_owner_id is not null
             union all
-            select customer_id, owner_id, %s, false, %s, %s from groups_private
+            select customer_id, owner_id, %s, false, %s::bigint, %s from groups_private
             """,
             [kind, by.operator, by.run.pk, kind, by.operator, by.run.pk],
         )
@@ -241,7 +242,8 @@ def _only_manageable(principal: Principal, leaving: Sequence[int]) -> None:
     stays = number(
         """
         select count(*) from groups_membership m join groups_touched using (customer_id)
-        where m.group_id <> all(%s) and m.group_id <> all(%s) and m.owner_id is distinct from %s and m.owner_id is not null
+        where m.group_id <> all(%s) and m.group_id <> all(%s)
+          and m.owner_id is distinct from %s and m.owner_id is not null
         """,
         [mine, list(leaving), principal.user_id],
     )

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import QuerySet
 
 Row = tuple[Any, ...]
@@ -39,14 +39,12 @@ def number(sql: str, values: Sequence[Any] = ()) -> int:
 @contextmanager
 def tables(**columns: str) -> Iterator[None]:
     """Make temporary tables (`name="column type, …"`) for the length of the block."""
-    for name, body in columns.items():
-        execute(f"create temp table {name} ({body})")
-    try:
+    with transaction.atomic():  # an exception takes the tables away with everything done in the block
+        for name, body in columns.items():
+            execute(f"create temp table {name} ({body})")
         yield
-    finally:
-        if not connection.needs_rollback:
-            for name in columns:
-                execute(f"drop table if exists {name}")
+        for name in columns:
+            execute(f"drop table {name}")
 
 
 def fill(table: str, columns: str, queryset: QuerySet[Any, Any]) -> int:

@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from ninja import Router, Schema
 from pydantic import Field
 
+from beluga.apps.org.api.noting import noted
 from beluga.apps.org.models import Token
 from beluga.apps.org.services import applications, tokens
 from beluga.apps.org.services.asker import own_id
@@ -56,5 +57,7 @@ def revoke(request: HttpRequest, token_id: int) -> dict[str, bool]:
 )
 def reset_secret(request: HttpRequest, application_id: int) -> dict[str, str]:
     """Give the application a new secret, shown this once; the former one is worth nothing from now on."""
-    app_id, secret = applications.reset_secret(principal_of(request), application_id)
+    principal = principal_of(request)
+    with noted(principal, "应用管理", "重置密钥", object="application", record_id=application_id):
+        app_id, secret = applications.reset_secret(principal, application_id)
     return {"app_id": app_id, "secret": secret}

@@ -7,6 +7,7 @@ from typing import Any, Literal
 from django.http import HttpRequest
 from ninja import Router, Schema
 
+from beluga.apps.org.api.noting import noted
 from beluga.apps.org.models import Department
 from beluga.apps.org.queries import departments as queries
 from beluga.apps.org.services import departments
@@ -14,6 +15,7 @@ from beluga.kernel.http.auth import principal_of
 from beluga.kernel.http.endpoint import endpoint
 
 router = Router(tags=["组织管理"])
+MENU = "组织管理"
 
 
 class Move(Schema):
@@ -42,20 +44,27 @@ def tree(request: HttpRequest) -> dict[str, Any]:
 @endpoint(router.post, "/departments", function="department.create", summary="添加部门")
 def create(request: HttpRequest, payload: DepartmentForm) -> dict[str, Any]:
     """Add a department below `parent` (none: at the top)."""
-    return {"id": departments.save(principal_of(request), [payload.dict(exclude_unset=True)])[0]}
+    principal = principal_of(request)
+    with noted(principal, MENU, "添加部门", payload.name or "", object="department"):
+        return {"id": departments.save(principal, [payload.dict(exclude_unset=True)])[0]}
 
 
 @endpoint(router.patch, "/departments/{department_id}", function="department.update", summary="编辑部门")
 def change(request: HttpRequest, department_id: int, payload: DepartmentForm) -> dict[str, Any]:
     """Change a department; a new `parent` moves it with all below."""
     row = {**payload.dict(exclude_unset=True), "id": department_id}
-    return {"id": departments.save(principal_of(request), [row])[0]}
+    principal = principal_of(request)
+    with noted(principal, MENU, "编辑部门", payload.name or "", object="department", record_id=department_id):
+        return {"id": departments.save(principal, [row])[0]}
 
 
 @endpoint(router.post, "/departments/{department_id}/move", function="department.update", summary="移动部门")
 def move(request: HttpRequest, department_id: int, payload: Move) -> dict[str, bool]:
     """Put a department elsewhere in the tree."""
-    departments.move(principal_of(request), department_id, payload.target, payload.position)
+    principal = principal_of(request)
+    with noted(principal, MENU, "移动部门", object="department", record_id=department_id) as detail:
+        departments.move(principal, department_id, payload.target, payload.position)
+        detail.update(payload.dict())
     return {"ok": True}
 
 
@@ -63,4 +72,8 @@ def move(request: HttpRequest, department_id: int, payload: Move) -> dict[str, b
 def delete(request: HttpRequest, department_id: int, move_to: int | None = None) -> dict[str, int]:
     """Delete a department. With children, people or records inside: 409 with the numbers, or name `move_to`."""
     chosen = Department.objects.filter(pk=department_id)
-    return {"done": departments.delete(principal_of(request), chosen, move_to)}
+    principal = principal_of(request)
+    target = chosen.values_list("name", flat=True).first() or ""
+    with noted(principal, MENU, "删除部门", target, object="department", record_id=department_id) as detail:
+        detail["move_to"] = move_to
+        return {"done": departments.delete(principal, chosen, move_to)}

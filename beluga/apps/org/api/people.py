@@ -6,12 +6,15 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.http import HttpRequest
-from ninja import Router, Schema
+from ninja import Query, Router, Schema
 from pydantic import Field
 
 from beluga.apps.org.models import User
 from beluga.apps.org.queries import departments as departments_read, people as queries
-from beluga.apps.org.services import leaving, passwords, people
+from beluga.apps.org.services import leaving
+from beluga.kernel.actions.declaration import ActionResult
+from beluga.kernel.actions.run import run
+from beluga.kernel.events.actor import act_as
 from beluga.kernel.fields.errors import NotFound, say
 from beluga.kernel.http.auth import principal_of
 from beluga.kernel.http.endpoint import endpoint
@@ -59,8 +62,8 @@ def listing(
     department: int | None = None,
     below: bool = True,
     q: str = "",
-    page: int = 1,
-    size: int = 50,
+    page: int = Query(1, ge=1, le=100_000),
+    size: int = Query(50, ge=1, le=500),
     sort: str = "",
 ) -> dict[str, Any]:
     """Return a page of people: of a department, with all below it or not (包含下级), by keyword."""
@@ -105,29 +108,25 @@ def preview(request: HttpRequest, user_id: int) -> dict[str, Any]:
 @endpoint(router.post, "/people/set-departments", function="user.set_departments", summary="设置部门")
 def set_departments(request: HttpRequest, payload: PeopleIn) -> dict[str, int]:
     """Put people into exactly these departments."""
-    principal = principal_of(request)
-    return {"done": people.set_departments(principal, _chosen(principal, payload.ids), payload.departments)}
+    return {"done": _run(request, "user.set_departments", payload.ids, departments=payload.departments).done}
 
 
 @endpoint(router.post, "/people/set-roles", function="user.set_roles", summary="设置角色")
 def set_roles(request: HttpRequest, payload: PeopleAs) -> dict[str, int]:
     """Let people hold exactly these roles."""
-    principal = principal_of(request)
-    return {"done": people.set_roles(principal, _chosen(principal, payload.ids), payload.roles)}
+    return {"done": _run(request, "user.set_roles", payload.ids, roles=payload.roles).done}
 
 
 @endpoint(router.post, "/people/set-active", function="user.update", summary="启用或停用")
 def set_active(request: HttpRequest, payload: PeopleActive) -> dict[str, int]:
     """Enable or disable people; a disabled one is out at once."""
-    principal = principal_of(request)
-    return {"done": people.set_active(principal, _chosen(principal, payload.ids), payload.active)}
+    return {"done": _run(request, "user.enable" if payload.active else "user.disable", payload.ids).done}
 
 
 @endpoint(router.post, "/people/reset-passwords", function="user.reset_password", summary="密码重置")
 def reset_passwords(request: HttpRequest, payload: People) -> dict[str, int]:
     """Give people the initial password, to be changed at once; their sessions and tokens end."""
-    principal = principal_of(request)
-    return {"done": passwords.reset(principal, _chosen(principal, payload.ids))}
+    return {"done": _run(request, "user.reset_password", payload.ids).done}
 
 
 @endpoint(router.get, "/people/{user_id}/holdings", function="user.view", summary="待交接内容")
@@ -140,22 +139,26 @@ def holdings(request: HttpRequest, user_id: int) -> dict[str, Any]:
 @endpoint(router.post, "/people/{user_id}/leave", function="user.leave", summary="离职")
 def leave(request: HttpRequest, user_id: int) -> dict[str, Any]:
     """Mark the person as left; returns what is to hand over."""
-    principal = principal_of(request)
-    return {"holdings": leaving.leave(principal, _chosen(principal, [user_id]))}
+    return dict(_run(request, "user.leave", [user_id]).data)
 
 
 @endpoint(router.post, "/people/{user_id}/return", function="user.leave", summary="恢复在职")
 def come_back(request: HttpRequest, user_id: int) -> dict[str, int]:
     """Mark the person as working here again."""
-    principal = principal_of(request)
-    return {"done": leaving.come_back(principal, _chosen(principal, [user_id]))}
+    return {"done": _run(request, "user.return", [user_id]).done}
 
 
 @endpoint(router.post, "/people/{user_id}/hand-over", function="user.hand_over", summary="交接")
 def hand_over(request: HttpRequest, user_id: int, payload: HandOver) -> dict[str, Any]:
     """Give what the person holds to somebody else; returns the number by kind."""
+    return dict(_run(request, "user.hand_over", [user_id], to=payload.to, names=payload.names).data)
+
+
+def _run(request: HttpRequest, action: str, ids: list[int], **args: Any) -> ActionResult:
+    """Run an action on people in scope; it keeps the ledger and the operation log."""
     principal = principal_of(request)
-    return {"moved": leaving.hand_over(principal, _one(principal, user_id), payload.to, payload.names)}
+    with act_as(principal, "web"):
+        return run(principal, action, _chosen(principal, ids), args)
 
 
 def _chosen(principal: Principal, ids: list[int]) -> QuerySet[User]:

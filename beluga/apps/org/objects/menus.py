@@ -38,7 +38,6 @@ declare(
     ("user.reset_password", "密码重置", "Reset passwords"),
     ("user.leave", "离职", "Mark as left"),
     ("user.hand_over", "交接", "Hand over"),
-    ("user.reveal", "查看人员敏感信息", "See people's sensitive fields"),
     *_verbs("department", "部门", "departments"),
 )
 declare(

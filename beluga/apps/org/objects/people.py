@@ -51,6 +51,11 @@ register(
         path="/org/people",
         directory=True,
         living=LIVING,
+        scopes={
+            "own": {"field": "id", "op": "eq", "value": {"var": "me.id"}},
+            "department": {"field": "departments", "op": "any_of", "value": {"var": "me.department_ids"}},
+            "department_tree": {"field": "departments", "op": "any_of", "value": {"var": "me.department_tree_ids"}},
+        },
         extra="extra",
         key_fields=("username",),
         search=search_people,

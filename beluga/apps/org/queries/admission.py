@@ -11,9 +11,13 @@ from beluga.apps.org.queries.device import address_of, device_of_request
 from beluga.apps.org.queries.principal import principal_of, read_person
 from beluga.apps.org.queries.rights import ScopeRow, Scopes, Unmasked
 from beluga.apps.org.services import applications, tokens
+from beluga.kernel.fields.errors import UserError
 from beluga.kernel.http import auth
 from beluga.kernel.scope import building
 from beluga.kernel.scope.principal import Principal
+
+BEARER = "Bearer "
+OUTCOME = "beluga_application"
 
 
 def install() -> None:
@@ -42,7 +46,7 @@ def check_token(secret: str, request: HttpRequest) -> Principal | None:
     None for a token that is unknown, ended or whose owner may not sign in. Raises CallRefused, TooMany.
     """
     if secret.startswith(applications.PREFIX):
-        return _application(secret, request)
+        return _application(request)
     found = tokens.owner_of(secret)
     if found is None:
         return None
@@ -68,18 +72,34 @@ def principal_of_application(application: Application) -> Principal:
     )
 
 
-def _application(app_id: str, request: HttpRequest) -> Principal:
-    address = address_of(request)
-    application = applications.admit(
-        applications.Call(
-            app_id=app_id,
-            method=request.method or "",
-            target=request.get_full_path(),
-            timestamp=request.headers.get("X-Beluga-Timestamp", ""),
-            nonce=request.headers.get("X-Beluga-Nonce", ""),
-            signature=request.headers.get("X-Beluga-Signature", ""),
-            body=request.body,
-            address=address,
-        )
+def note_call(request: HttpRequest) -> None:
+    """Judge a call of an application and leave the outcome, the application or the refusal, on the request."""
+    app_id = request.headers.get("Authorization", "").removeprefix(BEARER).strip()
+    try:
+        outcome: Application | UserError = applications.admit(_call(app_id, request))
+    except UserError as refusal:
+        outcome = refusal
+    setattr(request, OUTCOME, outcome)
+
+
+def _application(request: HttpRequest) -> Principal:
+    if not hasattr(request, OUTCOME):
+        note_call(request)
+    outcome = getattr(request, OUTCOME)
+    if isinstance(outcome, UserError):
+        raise outcome
+    found = principal_of_application(outcome)
+    return replace(found, address=address_of(request), device=device_of_request(request))
+
+
+def _call(app_id: str, request: HttpRequest) -> applications.Call:
+    return applications.Call(
+        app_id=app_id,
+        method=request.method or "",
+        target=request.get_full_path(),
+        timestamp=request.headers.get("X-Beluga-Timestamp", ""),
+        nonce=request.headers.get("X-Beluga-Nonce", ""),
+        signature=request.headers.get("X-Beluga-Signature", ""),
+        body=request.body,
+        address=address_of(request),
     )
-    return replace(principal_of_application(application), address=address, device=device_of_request(request))

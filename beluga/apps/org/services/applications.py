@@ -159,16 +159,40 @@ def _save_one(principal: Principal, row: Mapping[str, Any]) -> int:
             secret=encrypt(secrets.token_urlsafe(32)),
             created_by_id=principal.user_id,
         )
+    before = set(application.functions), set(application.unmasked)
     for field in ("name", "addresses", "functions", "scopes", "unmasked", "per_minute", "active", "note"):
         if field in row:
             setattr(application, field, "" if field in TEXTS and row[field] is None else row[field])
-    _check(principal, application)
+    _check(application)
+    _check_rights(principal, application, *before)
     application.save()
     return int(application.pk)
 
 
-def _check(principal: Principal, application: Application) -> None:
+def _misshapen(application: Application) -> dict[str, list[str]]:
+    """Reasons for values that came in as JSON and are not what they should be."""
     reasons: dict[str, list[str]] = {}
+    for field in ("addresses", "functions", "unmasked"):
+        value = getattr(application, field)
+        if not isinstance(value, list) or not all(isinstance(one, str) and len(one) <= 120 for one in value):
+            reasons[field] = [say("须为文字的列表", "It must be a list of texts")]
+    scopes = application.scopes
+    if not isinstance(scopes, dict) or not all(isinstance(one, dict) for one in scopes.values()):
+        reasons["scopes"] = [say("须为对象到范围的映射", "It must map objects to scopes")]
+    elif not all(
+        isinstance(one.get("kinds", []), list)
+        and isinstance(one.get("department_ids", []), list)
+        and all(type(pk) is int for pk in one.get("department_ids", []))
+        for one in scopes.values()
+    ):
+        reasons["scopes"] = [say("范围和部门须为列表", "Kinds and departments must be lists")]
+    return reasons
+
+
+def _check(application: Application) -> None:
+    reasons = _misshapen(application)
+    if reasons:
+        raise Invalid(reasons)
     application.name = (application.name or "").strip()
     if not application.name or len(application.name) > 60:
         reasons["name"] = [say("应用名称必填，最多 60 个字", "A name of at most 60 characters is needed")]
@@ -179,16 +203,25 @@ def _check(principal: Principal, application: Application) -> None:
             ipaddress.ip_network(address, strict=False)
         except ValueError:
             reasons["addresses"] = [say(f"不是 IP 或网段：{address}", f"Not an address or network: {address}")]
-    unknown = [name for name in application.functions if name not in functions]
-    beyond = [name for name in application.functions if not principal.can(name)]
-    if unknown or beyond:
-        words = f"没有这个功能：{unknown[0]}" if unknown else f"不能授予自己没有的功能：{beyond[0]}"
-        reasons["functions"] = [say(words, f"Unknown, or not yours to give: {(unknown or beyond)[0]}")]
     if not 1 <= int(application.per_minute or 0) <= 100_000:
         reasons["per_minute"] = [say("每分钟次数为 1 到 100000", "1 to 100000 calls a minute")]
     _check_scopes(application, reasons)
     if reasons:
         raise Invalid(reasons)
+
+
+def _check_rights(
+    principal: Principal, application: Application, functions_before: set[str], unmasked_before: set[str]
+) -> None:
+    """Nobody gives an application what they lack themselves; what it had before stays."""
+    for name in set(application.functions) - functions_before:
+        if name not in functions or not principal.can(name):
+            words = say(f"没有这个功能，或自己没有：{name}", f"No such function, or not yours to give: {name}")
+            raise Invalid({"functions": [words]})
+    for name in set(application.unmasked) - unmasked_before:
+        if not principal.sees(*(name.partition(".")[::2])):
+            words = say(f"自己看不到明文：{name}", f"You do not see it plain yourself: {name}")
+            raise Invalid({"unmasked": [words]})
 
 
 def _check_scopes(application: Application, reasons: dict[str, list[str]]) -> None:

@@ -10,7 +10,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from django.db.models import CharField, F, QuerySet, Value
+from django.db.models import CharField, F, Q, QuerySet, Value
 from django.db.models.functions import Cast, Concat, Lower
 from django.utils import timezone
 
@@ -20,7 +20,10 @@ from beluga.apps.org.services.leaving import refuse_holders
 from beluga.apps.org.services.passwords import initial_hash
 from beluga.apps.org.services.roles import check_may_grant, guard_last_admin
 from beluga.kernel.events.facts import emit
-from beluga.kernel.fields.errors import Conflict, Invalid, say
+from beluga.kernel.fields import types
+from beluga.kernel.fields.errors import Conflict, FieldError, Invalid, say
+from beluga.kernel.objects.files import attach
+from beluga.kernel.objects.schema import schema
 from beluga.kernel.objects.services import write
 from beluga.kernel.scope.principal import Principal
 
@@ -59,16 +62,28 @@ def put_departments(principal: Principal, wanted: Mapping[int, Sequence[int] | N
         raise Invalid({"departments": [say("部门不存在", "There is no such department")]})
     if not all(chosen.values()):
         raise Invalid({"departments": [say("所属部门必填", "At least one department is needed")]})
-    former = Member.objects.filter(user_id__in=chosen)
-    primary = dict(former.filter(primary=True).values_list("user_id", "department_id"))
-    former.delete()
+    held: dict[int, dict[int, bool]] = {pk: {} for pk in chosen}
+    rows = Member.objects.filter(user_id__in=chosen).values_list("user_id", "department_id", "primary")
+    for pk, one, primary in rows:
+        held[pk][one] = primary
+    first = {pk: next((one for one in ids if held[pk].get(one)), ids[0]) for pk, ids in chosen.items()}
+    gone = [(pk, one) for pk in chosen for one in held[pk] if one not in chosen[pk]]
+    _unlink(Member.objects.all(), "department_id", gone)
+    Member.objects.filter(user_id__in=[pk for pk in chosen if not held[pk].get(first[pk])]).update(primary=False)
     Member.objects.bulk_create(
         [
-            Member(user_id=pk, department_id=one, primary=one == (primary[pk] if primary.get(pk) in ids else ids[0]))
+            Member(user_id=pk, department_id=one, primary=one == first[pk])
             for pk, ids in chosen.items()
             for one in ids
+            if one not in held[pk]
         ]
     )
+    risen = Q()
+    for pk, one in first.items():
+        if held[pk].get(one) is False:
+            risen |= Q(user_id=pk, department_id=one)
+    if risen:
+        Member.objects.filter(risen).update(primary=True)
 
 
 def put_roles(principal: Principal, wanted: Mapping[int, Sequence[int] | None]) -> None:
@@ -86,9 +101,20 @@ def put_roles(principal: Principal, wanted: Mapping[int, Sequence[int] | None]) 
         return
     principal.require("user.set_roles")
     check_may_grant(principal, sorted({one for pk in changed for one in chosen[pk] ^ held[pk]}))
-    UserRole.objects.filter(user_id__in=changed).delete()
-    UserRole.objects.bulk_create([UserRole(user_id=pk, role_id=one) for pk in changed for one in sorted(chosen[pk])])
+    _unlink(UserRole.objects.all(), "role_id", [(pk, one) for pk in changed for one in held[pk] - chosen[pk]])
+    UserRole.objects.bulk_create(
+        [UserRole(user_id=pk, role_id=one) for pk in changed for one in sorted(chosen[pk] - held[pk])]
+    )
     guard_last_admin()
+
+
+def _unlink(rows: QuerySet[Any], column: str, pairs: Sequence[tuple[int, int]]) -> None:
+    """Remove the link rows of the (person, other) pairs, with one statement per other."""
+    people: dict[int, list[int]] = {}
+    for pk, one in pairs:
+        people.setdefault(one, []).append(pk)
+    for one, ids in people.items():
+        rows.filter(**{column: one, "user_id__in": ids}).delete()
 
 
 def set_departments(principal: Principal, people: QuerySet[User], department_ids: Sequence[int]) -> int:
@@ -162,9 +188,12 @@ def update_own(principal: Principal, values: Mapping[str, Any]) -> User:
     user = User.objects.select_for_update().get(pk=own_id(principal))
     if values.get("language") is not None and values["language"] not in ("zh-hans", "en"):
         raise Invalid({"language": [say("只能是 zh-hans 或 en", "zh-hans or en")]})
-    for field in ("phone", "email", "avatar", "language"):
-        if values.get(field) is not None:
-            setattr(user, field, values[field])
+    for name in ("phone", "email", "avatar"):
+        if values.get(name) is not None:
+            setattr(user, name, _read(name, values[name]))
+    if values.get("avatar") is not None:
+        attach(principal, "user", {int(user.pk): [user.avatar] if user.avatar else []}, most=1)
+    user.language = values.get("language") or user.language
     if values.get("preferences"):
         merged = {**user.preferences, **values["preferences"]}
         user.preferences = {name: value for name, value in merged.items() if value is not None}
@@ -173,6 +202,14 @@ def update_own(principal: Principal, values: Mapping[str, Any]) -> User:
     user.version += 1
     user.save(update_fields=["phone", "email", "avatar", "language", "preferences", "version", "updated_at"])
     return user
+
+
+def _read(name: str, raw: Any) -> str:
+    field = schema("user").field(name)
+    try:
+        return str(types.of(field).parse(raw, field) or "")
+    except FieldError as error:
+        raise Invalid({name: [error.reason]}) from None
 
 
 def _check_accounts(rows: Sequence[Mapping[str, Any]]) -> None:

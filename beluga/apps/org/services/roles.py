@@ -72,9 +72,11 @@ def delete(principal: Principal, chosen: QuerySet[Role], force: bool = False) ->
     return len(ids)
 
 
-def set_functions(principal: Principal, role: Role, names: Sequence[str]) -> None:
-    """Give the role exactly these functions. Raises Invalid for an unknown name, Conflict when the administrator's
-    role would lose what it needs."""
+def set_functions(principal: Principal, role: Role, names: Sequence[str]) -> dict[str, list[str]]:
+    """Give the role exactly these functions; returns what was `added` and `removed`.
+
+    Raises Invalid for an unknown name, Conflict when the administrator's role would lose what it needs.
+    """
     principal.require("role.permissions")
     wanted = set(names)
     unknown = sorted(wanted - set(functions.names()))
@@ -83,11 +85,13 @@ def set_functions(principal: Principal, role: Role, names: Sequence[str]) -> Non
         raise Invalid({"functions": [say(f"没有这些功能：{words}", f"There are no such functions: {words}")]})
     if role.code == ADMIN and not wanted.issuperset(KEPT_BY_ADMIN):
         raise Conflict(say("管理员须保留人员与角色的管理权限", "The administrator must keep people and roles"))
-    RoleFunction.objects.filter(role=role).exclude(function__in=wanted).delete()
+    held = set(RoleFunction.objects.filter(role=role).values_list("function", flat=True))
+    RoleFunction.objects.filter(role=role, function__in=held - wanted).delete()
     RoleFunction.objects.bulk_create(
-        [RoleFunction(role=role, function=name) for name in sorted(wanted)], ignore_conflicts=True
+        [RoleFunction(role=role, function=name) for name in sorted(wanted - held)], ignore_conflicts=True
     )
     _touch(principal, role)
+    return {"added": sorted(wanted - held), "removed": sorted(held - wanted)}
 
 
 def set_scopes(principal: Principal, role: Role, rows: Sequence[Mapping[str, Any]]) -> None:
@@ -99,8 +103,13 @@ def set_scopes(principal: Principal, role: Role, rows: Sequence[Mapping[str, Any
     made = {row["object"]: _scope(role, row) for row in rows}
     if len(made) != len(rows):
         raise Invalid({"scopes": [say("同一对象只能有一行", "One row per object")]})
-    RoleScope.objects.filter(role=role).delete()
-    RoleScope.objects.bulk_create(made.values())
+    RoleScope.objects.filter(role=role).exclude(object__in=made).delete()
+    RoleScope.objects.bulk_create(
+        made.values(),
+        update_conflicts=True,
+        unique_fields=["role", "object"],
+        update_fields=["kinds", "department_ids"],
+    )
     _touch(principal, role)
 
 
@@ -112,9 +121,12 @@ def set_unmasked(principal: Principal, role: Role, names: Sequence[str]) -> None
     if unknown:
         words = "、".join(unknown[:5])
         raise Invalid({"fields": [say(f"不是敏感字段：{words}", f"Not sensitive: {words}")]})
-    RoleUnmask.objects.filter(role=role).delete()
-    pairs = {tuple(name.split(".", 1)) for name in names if "." in name}
-    RoleUnmask.objects.bulk_create([RoleUnmask(role=role, object=one, field=field) for one, field in sorted(pairs)])
+    wanted = {tuple(name.split(".", 1)) for name in names if "." in name}
+    held = {(row.object, row.field): row.pk for row in RoleUnmask.objects.filter(role=role)}
+    RoleUnmask.objects.filter(pk__in=[pk for pair, pk in held.items() if pair not in wanted]).delete()
+    RoleUnmask.objects.bulk_create(
+        [RoleUnmask(role=role, object=one, field=field) for one, field in sorted(wanted - held.keys())]
+    )
     _touch(principal, role)
 
 

@@ -17,7 +17,7 @@ WORK = (
     "follow_plan.*",
     "task.*",
     "message.*",
-    "workbench.*",
+    "workbench.view",
     "calendar.*",
     "tag.view",
 )

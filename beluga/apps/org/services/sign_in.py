@@ -49,9 +49,14 @@ class Try:
     device: str = ""
 
     @property
+    def account(self) -> str:
+        """What was typed as the account, without what no account can hold."""
+        return printable(self.username).strip()
+
+    @property
     def account_key(self) -> str:
         """Where failures of this account are counted, whether it exists or not."""
-        return f"fail:account:{self.username.strip().lower()[:80]}"
+        return f"fail:account:{self.account.lower()[:80]}"
 
     @property
     def address_key(self) -> str:
@@ -78,7 +83,7 @@ def sign_in(attempt: Try) -> User:
         count, until = counters.bump(key, seconds, slide=True)
         if count > limit:
             raise _locked(attempt, until)
-    user = User.objects.filter(username__iexact=attempt.username.strip(), deleted_at__isnull=True).first()
+    user = User.objects.filter(username__iexact=attempt.account, deleted_at__isnull=True).first()
     if user is None:
         make_password(attempt.password)  # as long as a comparison takes
     if user is None or not user.check_password(attempt.password):
@@ -108,7 +113,7 @@ def log(attempt: Try, user: User | None, result: SignInResult, reason: str) -> N
     """Write a line of 登录日志."""
     SignInLog.objects.create(
         user=user,
-        username=printable(attempt.username)[:60],
+        username=attempt.account[:60],
         name=user.name if user else "",
         address=attempt.address,
         device=attempt.device[:120],

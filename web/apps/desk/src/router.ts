@@ -9,7 +9,7 @@ const routes: RouteRecordRaw[] = [
   { path: '/password', name: 'password', component: () => import('./shell/PasswordPage.vue'), meta: { bare: true, title: 'shell.changePassword' } },
   { path: '/profile', name: 'profile', component: () => import('./shell/ProfilePage.vue'), meta: { title: 'shell.profile', icon: 'circle-user' } },
   { path: '/support', name: 'support', component: () => import('./shell/SupportPage.vue'), meta: { title: 'shell.support', icon: 'circle-help' } },
-  ...modules.flatMap((module) => module.routes),
+  ...modules().flatMap((module) => module.routes),
 ]
 if (!routes.some((route) => route.path === '/')) {
   routes.unshift({ path: '/', name: 'home', component: () => import('./shell/HomePage.vue'), meta: { title: 'shell.home', icon: 'house' } })

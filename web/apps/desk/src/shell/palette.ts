@@ -74,7 +74,7 @@ export function usePalette() {
         key: `new-${object.name}`, title: t('shell.newRecord', { label: object.label }), icon: 'plus',
         run: () => void router.push({ path: object.path ?? `/o/${object.name}`, query: { new: '1' } }),
       }))
-    const declared = modules
+    const declared = modules()
       .flatMap((module) => module.actions ?? [])
       .filter((one) => !one.function || can(one.function))
       .map((one) => ({ key: `act-${one.name}`, title: t(one.label), icon: one.icon ?? 'zap', run: one.run }))

@@ -1,6 +1,6 @@
 /** The line icons in use, by the names that menus, actions and objects carry. Add a line to use another one. */
 import {
-  Activity, AlignLeft, AppWindow, Archive, ArrowDown, ArrowLeft, ArrowRight, ArrowUp, ArrowUpDown, AtSign,
+  Activity, ArrowRightLeft, ContactRound, AlignLeft, AppWindow, Archive, ArrowDown, ArrowLeft, ArrowRight, ArrowUp, ArrowUpDown, AtSign,
   BadgeCheck, Ban, Banknote, BarChart3, Bell, BellRing, BookOpen, Bookmark, Bot, Box, Boxes, Braces, Briefcase,
   Building, Building2, Calculator, Calendar, CalendarCheck, CalendarClock, CalendarDays, Cake, Camera, Check,
   CheckCheck, ChevronDown, ChevronLeft, ChevronRight, ChevronUp, ChevronsLeft, ChevronsRight, ChevronsUpDown, Circle,
@@ -27,6 +27,7 @@ import {
 import type { Component } from 'vue'
 
 const icons: Record<string, Component> = {
+  'arrow-right-left': ArrowRightLeft, 'contact-round': ContactRound,
   activity: Activity, 'align-left': AlignLeft, 'app-window': AppWindow, archive: Archive, 'arrow-down': ArrowDown,
   'arrow-left': ArrowLeft, 'arrow-right': ArrowRight, 'arrow-up': ArrowUp, 'arrow-up-down': ArrowUpDown,
   'at-sign': AtSign, 'badge-check': BadgeCheck, ban: Ban, banknote: Banknote, 'bar-chart-3': BarChart3, bell: Bell,

@@ -3,7 +3,7 @@ import { defineMessages } from '@beluga/core'
 export default defineMessages({
   zh: {
     org: {
-      people: '组织管理', roles: '角色', everybody: '全部人员', findDepartment: '查找部门', findPeople: '姓名、账号、手机号', findRole: '查找角色',
+      people: '组织管理', rolesPage: '角色管理', roles: '角色', everybody: '全部人员', findDepartment: '查找部门', findPeople: '姓名、账号、手机号', findRole: '查找角色',
       addDepartment: '添加部门', addBelow: '添加下级部门', editDepartment: '编辑部门', noDepartments: '还没有部门', departmentName: '部门名称',
       parent: '上级部门', top: '作为顶级部门', active: '是否启用', chooseDepartment: '选择部门', moved: '已移动 {name}',
       deleteDepartment: '删除部门 {name}？', deleteDepartmentText: '只有空部门能直接删除；里面有人员或下级时，下一步选择转入的部门。',
@@ -32,7 +32,7 @@ export default defineMessages({
   },
   en: {
     org: {
-      people: 'People', roles: 'Roles', everybody: 'Everybody', findDepartment: 'Find a department', findPeople: 'Name, account, mobile', findRole: 'Find a role',
+      people: 'People', rolesPage: 'Roles', roles: 'Roles', everybody: 'Everybody', findDepartment: 'Find a department', findPeople: 'Name, account, mobile', findRole: 'Find a role',
       addDepartment: 'Add department', addBelow: 'Add below', editDepartment: 'Edit department', noDepartments: 'No departments yet', departmentName: 'Name',
       parent: 'Above', top: 'At the top', active: 'Enabled', chooseDepartment: 'Choose departments', moved: '{name} moved',
       deleteDepartment: 'Delete {name}?', deleteDepartmentText: 'Only an empty department goes at once; otherwise choose next where its people and branches go.',

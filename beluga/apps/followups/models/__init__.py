@@ -1,0 +1,6 @@
+"""Tables of the app: what happened, what is planned, what is to be done by whom."""
+
+from beluga.apps.followups.models.record import FollowPlan, FollowUp
+from beluga.apps.followups.models.task import Kind, Priority, Progress, Task, TaskAssignee
+
+__all__ = ["FollowPlan", "FollowUp", "Kind", "Priority", "Progress", "Task", "TaskAssignee"]

@@ -1,0 +1,90 @@
+"""A task, and for each person in charge an entry of it that is done or not."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Now
+
+from beluga.apps.customers.models import Customer
+
+
+class Kind(models.IntegerChoices):
+    """普通任务, or 跟进任务: one that is done by a follow-up of its customer."""
+
+    PLAIN = 1, "普通任务"
+    FOLLOW_UP = 2, "跟进任务"
+
+
+class Priority(models.IntegerChoices):
+    """How urgent."""
+
+    HIGH = 1, "高"
+    MIDDLE = 2, "中"
+    LOW = 3, "低"
+
+
+class Progress(models.IntegerChoices):
+    """How far; the first two are open."""
+
+    WAITING = 1, "未开始"
+    UNDER_WAY = 2, "进行中"
+    DONE = 3, "已完成"
+    CANCELLED = 4, "已取消"
+
+
+OPEN = (Progress.WAITING, Progress.UNDER_WAY)
+
+
+class Task(models.Model):
+    """Something to be done by one or more people; `detail` is cleaned HTML. Done when all of them are."""
+
+    id = models.BigAutoField(primary_key=True)
+    name = models.CharField(max_length=200)
+    kind = models.SmallIntegerField(choices=Kind, db_default=Kind.PLAIN)
+    priority = models.SmallIntegerField(choices=Priority, db_default=Priority.MIDDLE)
+    progress = models.SmallIntegerField(choices=Progress, db_default=Progress.WAITING)
+    customer = models.ForeignKey(Customer, models.CASCADE, null=True, related_name="tasks", db_index=False)
+    creator = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False)
+    due_at = models.DateTimeField(null=True)
+    remind_at = models.DateTimeField(null=True)
+    done_at = models.DateTimeField(null=True)
+    source = models.CharField(max_length=20, db_default="manual")
+    detail = models.TextField(db_default="", blank=True)
+    created_at = models.DateTimeField(db_default=Now(), editable=False)
+    updated_at = models.DateTimeField(db_default=Now(), editable=False)
+    version = models.IntegerField(db_default=1, editable=False)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["customer", "-id"], name="task_customer", condition=Q(customer__isnull=False)),
+            models.Index(fields=["creator", "-id"], name="task_creator"),
+            models.Index(fields=["due_at"], condition=Q(progress__in=[1, 2]), name="task_open_due"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class TaskAssignee(models.Model):
+    """One person's entry of a task; those of 跟进任务 make the list 客户跟进任务."""
+
+    id = models.BigAutoField(primary_key=True)
+    task = models.ForeignKey(Task, models.CASCADE, related_name="entries")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="task_entries", db_index=False)
+    progress = models.SmallIntegerField(choices=Progress, db_default=Progress.WAITING)
+    done_at = models.DateTimeField(null=True)
+    created_at = models.DateTimeField(db_default=Now(), editable=False)
+    updated_at = models.DateTimeField(db_default=Now(), editable=False)
+    version = models.IntegerField(db_default=1, editable=False)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["task", "user"], name="task_assignee_once")]
+        indexes = [
+            models.Index(fields=["user", "-id"], name="task_assignee_user"),
+            models.Index(fields=["user", "task"], condition=Q(progress__in=[1, 2]), name="task_assignee_open"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user_id}: {self.task_id}"

@@ -1,0 +1,71 @@
+"""Measures over memberships and logs."""
+
+from __future__ import annotations
+
+from beluga.apps.analytics.services import Block, Figure, block
+from beluga.kernel.metrics.declaration import Measure, measure
+
+measure(
+    Measure(
+        name="membership.count",
+        object="membership",
+        label="分组客户数",
+        label_en="Customers in groups",
+        period_field="since",
+    )
+)
+measure(
+    Measure(
+        name="membership.waiting",
+        object="membership",
+        label="小组公海客户数",
+        label_en="Customers in group pools",
+        condition={"not": {"field": "owner", "op": "set"}},
+        period_field="since",
+    )
+)
+measure(
+    Measure(
+        name="allocation.count",
+        object="allocation_log",
+        label="分配客户数",
+        label_en="Allocations",
+        condition={"field": "ended", "op": "eq", "value": False},
+        period_field="at",
+    )
+)
+measure(
+    Measure(
+        name="allocation.ended",
+        object="allocation_log",
+        label="解除分配数",
+        label_en="Ended allocations",
+        condition={"field": "ended", "op": "eq", "value": True},
+        period_field="at",
+    )
+)
+measure(
+    Measure(name="grouping.count", object="grouping_log", label="分组次数", label_en="Groupings", period_field="at")
+)
+measure(Measure(name="recycle.count", object="recycle_log", label="回收次数", label_en="Recycled", period_field="at"))
+
+
+def _by_group(label: str, label_en: str, measure_name: str) -> Figure:
+    call = {"measure": measure_name, "dimensions": ["group"], "limit": 10}
+    return Figure(label=label, label_en=label_en, call=call, object="membership")
+
+
+block(
+    Block(
+        name="group_allocation",
+        label="客户分组分配情况",
+        label_en="Customers by group",
+        kind="bars",
+        function="membership.view",
+        order=60,
+        figures=(
+            _by_group("分组客户数", "Customers", "membership.count"),
+            _by_group("待分配", "Waiting", "membership.waiting"),
+        ),
+    )
+)

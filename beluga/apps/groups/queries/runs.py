@@ -1,0 +1,41 @@
+"""What runs did, and how many customers somebody may still claim today."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from beluga.apps.groups.models import Run, RunKind
+from beluga.apps.groups.queries.reach import manageable
+from beluga.apps.groups.services.pools import claims_today
+from beluga.kernel.fields import clock
+from beluga.kernel.fields.errors import Invalid
+from beluga.kernel.parameters import store
+from beluga.kernel.scope.principal import Principal
+
+
+def latest(principal: Principal, limit: int) -> list[dict[str, Any]]:
+    """Return the latest automatic runs; of their numbers, those of groups the principal manages and of grouping."""
+    if not 1 <= limit <= 500:
+        raise Invalid.at("limit", "1 到 500", "Between 1 and 500")
+    mine = set(manageable(principal).values_list("pk", flat=True))
+    found = []
+    for run in Run.objects.exclude(kind=RunKind.MANUAL).select_related("actor").order_by("-at", "-pk")[:limit]:
+        lines = [line for line in run.numbers if line.get("group") is None or line["group"] in mine]
+        found.append(
+            {
+                "id": run.pk,
+                "kind": run.kind,
+                "label": run.get_kind_display(),
+                "at": run.at.astimezone(clock.zone()).isoformat(timespec="seconds"),
+                "actor": run.actor.name if run.actor else "",
+                "total": sum(line["done"] for line in lines),
+                "rules": lines,
+            }
+        )
+    return found
+
+
+def claims(principal: Principal) -> dict[str, Any]:
+    """Return how many customers the principal has claimed today and the limit (0: none)."""
+    today = claims_today(principal.user_id) if principal.user_id is not None else 0
+    return {"today": today, "limit": int(store.value("claim.daily_limit"))}

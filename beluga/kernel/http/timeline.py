@@ -1,0 +1,46 @@
+"""The route of a record's timeline (时间轴)."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+from django.http import HttpRequest
+from ninja import Query, Router
+
+from beluga.kernel.fields import clock
+from beluga.kernel.http.auth import principal_of
+from beluga.kernel.http.endpoint import endpoint
+from beluga.kernel.objects import timeline
+
+router = Router(tags=["时间轴"])
+
+
+@endpoint(
+    router.get,
+    "/objects/{object_name}/records/{int:record_id}/timeline",
+    function="{object_name}.view",
+    summary="时间轴",
+)
+def read(
+    request: HttpRequest,
+    object_name: str,
+    record_id: int,
+    kinds: str = Query("", max_length=500),
+    since: date | None = Query(None, alias="from"),
+    until: date | None = Query(None, alias="to"),
+    before: str = Query("", max_length=300),
+    size: int = Query(30, ge=1, le=timeline.LARGEST_PAGE),
+) -> dict[str, Any]:
+    """Everything known of the record, newest first; `kinds` (separated by commas) and the days `from`, `to` narrow it,
+    `next` of the answer continues it as `before`."""
+    return timeline.read(
+        principal_of(request),
+        object_name,
+        record_id,
+        only=[name for name in kinds.split(",") if name],
+        since=clock.midnight(since) if since else None,
+        until=clock.midnight(until + timedelta(days=1)) if until and until < date.max else None,
+        before=before,
+        size=size,
+    )

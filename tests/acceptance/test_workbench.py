@@ -1,0 +1,101 @@
+"""ANA-01, ANA-02: the workbench is the start page, its blocks show real figures, each by its own row scope."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+pytestmark = pytest.mark.django_db
+
+SHIPPED = {
+    "我的信息",
+    "今日客户动向",
+    "昨日跟进客户数排名",
+    "昨日通话时长",
+    "客户分组分配情况",
+    "我的客户",
+    "客户标签分析",
+    "客户标签top10",
+    "业绩排名",
+}
+
+
+def answers(client: Any, block: dict[str, Any]) -> list[dict[str, Any]]:
+    """Ask the figures of a block as the page does."""
+    answer = client.post("/metrics", {"calls": [figure["call"] for figure in block["figures"]]})
+    assert answer.status_code == 200, answer.content
+    results: list[dict[str, Any]] = answer.json()["results"]
+    return results
+
+
+def block_named(client: Any, label: str) -> dict[str, Any]:
+    """The block with this label."""
+    (found,) = [block for block in client.get("/workbench").json()["blocks"] if block["label"] == label]
+    return found
+
+
+def add_customer(client: Any, name: str, **values: Any) -> int:
+    """Create a customer and return its id."""
+    answer = client.post("/objects/customer/records", {"kind": 1, "name": name, **values})
+    assert answer.status_code in (200, 201), answer.content
+    return int(answer.json()["item"]["id"])
+
+
+def test_ana_01_figure_leads_to_the_matching_list(client_for: Any) -> None:
+    sales = client_for("salesman")
+    assert sales.get("/me").json()["menus"][0]["path"] == "/"
+    for name in ("甲", "乙", "丙"):
+        add_customer(sales, name, private_owner=sales.user.id)
+    add_customer(client_for("admin"), "别人的")
+    block = block_named(sales, "我的客户")
+    figure = block["figures"][0]
+    value = answers(sales, block)[0]["total"]
+    listed = sales.post("/objects/customer/records/query", {"filter": figure["filter"]}).json()
+    assert figure["object"] == "customer"
+    assert value == listed["total"] == 3
+    assert {row["name"] for row in listed["items"]} == {"甲", "乙", "丙"}
+
+
+def test_ana_02_nine_blocks_are_placed_and_answer(client_for: Any) -> None:
+    admin = client_for("admin")
+    bench = admin.get("/workbench").json()
+    labels = {block["label"] for block in bench["blocks"]}
+    assert labels >= SHIPPED
+    assert {cell["block"] for cell in bench["layout"]} >= {b["name"] for b in bench["blocks"] if b["label"] in SHIPPED}
+    add_customer(admin, "一位客户", private_owner=admin.user.id)
+    for block in bench["blocks"]:
+        for result in answers(admin, block) if block["figures"] else []:
+            assert "error" not in result, (block["label"], result)
+    assert answers(admin, block_named(admin, "今日客户动向"))[0]["total"] == 1
+
+
+def test_ana_02_figures_follow_the_row_scope(client_for: Any) -> None:
+    one, other = client_for("salesman"), client_for("salesman")
+    add_customer(one, "只属于甲", private_owner=one.user.id)
+    call = {"calls": [{"measure": "customer.count"}]}
+    assert one.post("/metrics", call).json()["results"][0]["total"] == 1
+    assert other.post("/metrics", call).json()["results"][0]["total"] == 0
+
+
+def test_ana_02_a_masked_field_is_no_dimension(client_for: Any) -> None:
+    sales = client_for("salesman")
+    result = sales.post("/metrics", {"calls": [{"measure": "customer.count", "dimensions": ["phone"]}]}).json()
+    assert "dimensions" in result["results"][0]["error"]["fields"]
+    unknown = sales.post("/metrics", {"calls": [{"measure": "no.such"}]}).json()["results"][0]
+    assert unknown["error"]["code"] == "invalid"
+
+
+def test_ana_02_own_layout_and_default(client_for: Any) -> None:
+    admin, sales = client_for("admin"), client_for("salesman")
+    cell = {"block": "profile", "x": 0, "y": 0, "w": 4, "h": 3}
+    assert sales.put("/workbench", {"layout": [cell], "default": True}).status_code == 403
+    assert admin.put("/workbench", {"layout": [cell], "default": True}).status_code == 200
+    assert sales.get("/workbench").json()["layout"] == [cell]
+    wide = cell | {"w": 6}
+    assert sales.put("/workbench", {"layout": [wide]}).json()["own"] is True
+    assert admin.get("/workbench").json()["layout"] == [cell]
+    assert sales.delete("/workbench").json()["layout"] == [cell]
+    for wrong in ({"block": "nothing"}, {"w": 13}, {"x": -1}, {"h": 0}):
+        assert sales.put("/workbench", {"layout": [cell | wrong]}).status_code == 422
+    assert sales.put("/workbench", {"layout": [cell, cell]}).status_code == 422
