@@ -115,7 +115,7 @@ def _own_tasks(principal: Principal, rows: Sequence[Mapping[str, Any]]) -> None:
         return
     mine = TaskAssignee.objects.filter(pk__in=wanted)
     if not principal.is_system:
-        mine = mine.filter(user_id=principal.user_id)
+        mine = mine.filter(user_id=principal.user_id or 0)
     known = dict(mine.values_list("pk", "task__customer_id"))
     for entry, customer in wanted.items():
         if entry not in known or (customer is not None and known[entry] not in (None, customer)):
