@@ -52,6 +52,7 @@ class Field:
     indexed: bool = False
     searchable: bool = False
     importable: bool = True
+    in_form: bool = True
     custom: bool = False
     default: Any = None
     length: int | None = None

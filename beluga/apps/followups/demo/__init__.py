@@ -116,8 +116,8 @@ def _history(chance: Random, customer: Known, now: datetime) -> Iterator[list[An
 def _tasks(chance: Random, customers: Sequence[Known], now: datetime) -> None:
     """For each salesperson some tasks of the last weeks and of the coming days, and customers to call."""
     by_owner: dict[int, list[Known]] = {}
-    for customer in customers:
-        by_owner.setdefault(customer.owner, []).append(customer)
+    for one in customers:
+        by_owner.setdefault(one.owner, []).append(one)
     working = User.objects.filter(is_active=True, employment=Employment.WORKING, deleted_at=None)
     chiefs = list(working.filter(user_roles__role__code="manager").order_by("pk").values_list("pk", flat=True))
     everybody = list(working.order_by("pk").values_list("pk", flat=True))
@@ -128,7 +128,8 @@ def _tasks(chance: Random, customers: Sequence[Known], now: datetime) -> None:
         theirs = by_owner.get(user, [])
         plain = PLAIN_TASKS if theirs else 3
         follow = chance.sample(theirs, min(CALLS, len(theirs)))
-        for customer in [None] * plain + follow:
+        about: list[Known | None] = [*[None] * plain, *follow]
+        for customer in about:
             number += 1
             creator = user if chance.random() < 0.4 or not chiefs else chance.choice(chiefs)
             row, entry = _task(chance, number, user, creator, customer, now)
