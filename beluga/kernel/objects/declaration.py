@@ -85,8 +85,9 @@ class ObjectType:
     `search(principal, text)` gives the conditional expression of the quick search, None for a plain search over the
     searchable fields; it must not look into a field that the principal sees only masked. `directory` says that every
     colleague may know the titles (people, departments, groups, tags): pickers and references show them beyond the row
-    scope. `ref_fields` are shown beside the title wherever a record is referred to (a tag's colour), `subtitle` under
-    the title in search results. `whereabouts(ids)` gives, for records out of the asker's scope, a sentence without
+    scope; `known_to(principal)` gives the condition that narrows that (personal tags). `ref_fields` are shown beside
+    the title wherever a record is referred to (a tag's colour), `subtitle` under the title in search results.
+    `whereabouts(ids)` gives, for records out of the asker's scope, a sentence without
     names that says where each is (`华东一部 · 最后跟进 12 天前`). `path` is the client's own page for the object.
     `import_key` is the ORM path of a text column that remembers file and row number, for imports without a key.
     `import_columns` are the columns of the import template (all importable fields when empty; own fields follow).
@@ -119,6 +120,7 @@ class ObjectType:
     key_fields: tuple[str, ...] = ()
     search: Callable[[Principal, str], Any] | None = None
     directory: bool = False
+    known_to: Callable[[Principal], Any] | None = None
     ref_fields: tuple[str, ...] = ()
     subtitle: tuple[str, ...] = ()
     import_key: str | None = None
