@@ -9,7 +9,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from beluga.config import paths
-from beluga.config.postgres import PostgresError, Server, wait_for
+from beluga.config.host import PostgresError
+from beluga.config.postgres import Server, wait_for
 
 
 class SettingError(ValueError):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -293,7 +294,7 @@ def test_grp_21_ending_a_link_is_logged_with_operator_delete(admin: Any, claimer
     assert {row["customer"] for row in ended} == set(ids[:2]) | {ids[2]}
     dealt = [row for row in items if row["operator_name"] != "delete"]
     assert {(row["kind"], row["rule_name"], row["user"]) for row in dealt} == {(1, "全部", me.user.pk)}
-    assert log(admin, "allocation_log", filter='{"field":"user","op":"eq","value":%d}' % me.user.pk)
+    assert log(admin, "allocation_log", filter=json.dumps({"field": "user", "op": "eq", "value": me.user.pk}))
 
 
 def test_grp_22_recycle_history_tells_where_to_and_whether_automatic(admin: Any, claimer: Callable[..., Any]) -> None:

@@ -4,7 +4,7 @@ import ast
 import io
 import tokenize
 
-from house import APP_EXTRAS, APP_NAMES, ROOT, Source, shipped, sources
+from tests.architecture.house import APP_EXTRAS, APP_NAMES, ROOT, Source, shipped, sources
 
 LONGEST = 600
 KERNEL_BUDGET = 6000

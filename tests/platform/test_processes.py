@@ -10,10 +10,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from running import Running, free_ports, own_folder
 
 from beluga.config import paths
 from beluga.config.postgres import Server
+from tests.platform.running import Running, free_ports, own_folder
 
 pytestmark = pytest.mark.xdist_group("processes")
 

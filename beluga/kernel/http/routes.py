@@ -9,6 +9,7 @@ from beluga.kernel.http import (
     changes,
     enums,
     exports,
+    files,
     imports,
     jobs,
     metrics,
@@ -17,8 +18,26 @@ from beluga.kernel.http import (
     records,
     schedules,
     search,
+    timeline,
+)
+
+PARTS = (
+    objects,
+    records,
+    imports,
+    exports,
+    changes,
+    timeline,
+    actions,
+    search,
+    files,
+    metrics,
+    parameters,
+    jobs,
+    schedules,
+    enums,
 )
 
 router = Router()
-for part in (objects, records, imports, exports, changes, actions, search, metrics, parameters, jobs, schedules, enums):
+for part in PARTS:
     router.add_router("", part.router)

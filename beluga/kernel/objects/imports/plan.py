@@ -3,11 +3,11 @@ and what happens to the records besides. Checked when it is saved, so that a run
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from beluga.kernel import templates
 from beluga.kernel.fields import clock, types
 from beluga.kernel.fields.errors import FieldError, Invalid, say
 from beluga.kernel.fields.field import Field
@@ -20,7 +20,6 @@ from beluga.kernel.scope.principal import Principal
 
 ROW = "row"
 EXISTING = ("update", "skip")
-VARIABLE = re.compile(r"\$\{([^{}$]{1,100})\}")
 OWN = ("row", "line", "file", "date")
 UNFIT_KEYS = frozenset({"longtext", "enums", "refs", "tags", "bool", "json", "file", "files"})
 
@@ -35,7 +34,7 @@ class Constant:
     @property
     def varies(self) -> bool:
         """Whether rows differ in it."""
-        return VARIABLE.search(self.template) is not None
+        return bool(templates.variables(self.template))
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,9 +160,7 @@ def _constants(
         if name in mapped:
             raise Invalid({place: [say("这个字段已对应一列", "The field is mapped to a column")]})
         template = _as_text(offered[name], raw, place)
-        unknown = [word for word in VARIABLE.findall(template) if word.strip() not in variables]
-        if unknown:
-            raise Invalid({place: [say(f"没有变量「{unknown[0]}」", f"There is no variable {unknown[0]}")]})
+        templates.check(template, variables, place)
         constant = Constant(offered[name], template)
         if not constant.varies and offered[name].type not in ("ref", "refs"):
             try:
@@ -188,11 +185,6 @@ def _as_text(field: Field, raw: Any, place: str) -> str:
     if isinstance(raw, (int, float)):
         return f"#{raw}" if field.type == "ref" else str(raw)
     raise Invalid({place: [say("须为文字或数字", "Must be text or a number")]})
-
-
-def render(template: str, variables: Mapping[str, str]) -> str:
-    """Put the variables of a row into a template."""
-    return VARIABLE.sub(lambda found: variables.get(found[1].strip(), ""), template)
 
 
 def variables_of(run: ImportRun, row: int, line: int, labels: list[str], cells: list[str]) -> dict[str, str]:

@@ -9,6 +9,7 @@ from typing import Any
 from django.db import connection
 from django.db.models.functions import Lower
 
+from beluga.kernel import templates
 from beluga.kernel.fields import types
 from beluga.kernel.fields.errors import FieldError, say
 from beluga.kernel.fields.field import Field
@@ -86,7 +87,7 @@ class Reader:
         if not item.varies:
             return [item.template] * len(batch.rows)
         return [
-            plans.render(item.template, plans.variables_of(self.run, row, line, self.labels, cells))
+            templates.render(item.template, plans.variables_of(self.run, row, line, self.labels, cells))
             for row, line, cells in zip(batch.rows, batch.lines, batch.cells, strict=True)
         ]
 

@@ -68,7 +68,7 @@ export interface ActionMeta {
 }
 
 export interface JsonSchema {
-  type?: string
+  type?: string | string[]
   title?: string
   description?: string
   properties?: Record<string, JsonSchema>

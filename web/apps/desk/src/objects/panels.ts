@@ -1,4 +1,5 @@
 /** What a module adds to the generic pages of its object, without those pages knowing the module. */
+import type { Field } from '@beluga/core'
 import type { Component } from 'vue'
 
 export interface ObjectPanel {
@@ -20,6 +21,8 @@ export interface ObjectPanel {
   writer?: Component
   /** How records of this object are listed inside of another record, instead of a table; gets `object`, `base`, `parent`. */
   related?: Component
+  /** Widgets by field, where the type alone does not say enough. */
+  widgets?: Record<string, string>
   /** Where the objects of a name live, when not at /o/<object>. */
   path?: string
 }
@@ -34,4 +37,10 @@ export const panelOf = (object: string): ObjectPanel | undefined => panels.get(o
 export function pathOf(object: string, id?: number | string): string {
   const base = panels.get(object)?.path ?? `/o/${object}`
   return id === undefined ? base : `${base}/${id}`
+}
+
+/** A field with the widget its module chose for it. */
+export function withWidget(object: string, field: Field): Field {
+  const widget = panels.get(object)?.widgets?.[field.name]
+  return widget ? { ...field, widget } : field
 }

@@ -6,7 +6,7 @@ export async function callCustomer(id: number, known?: string): Promise<void> {
   try {
     let phone = known ?? String((await api.get<RecordAnswer>(`/api/objects/customer/records/${id}`, { fields: 'phone' })).item.phone ?? '')
     if (phone.includes('*')) phone = (await api.post<{ value: string }>(`/api/objects/customer/records/${id}/reveal`, { field: 'phone' })).value
-    if (!phone) return warn(t('followups.noPhone'))
+    if (!phone) return warn(t('composer.noPhone'))
     location.href = `tel:${phone}`
   } catch (error) {
     warn(error)
