@@ -191,7 +191,8 @@ def test_words_tell_the_tree():
     }
     assert words(tree, PERSON, "zh-hans") == (
         "余额 大于 100,000.00 且 （姓名 包含 王 或 在用 不为 是） 且 生日 在 7 天内 且 最后活跃 不早于 30 天前 且 "
-        "最后活跃 属于 本月 且 成交数量（手数 大于 0） 大于等于 3 且 备注 为空 且 分数 介于 1 至 5 且 团队的名称 为 华东"
+        "最后活跃 属于 本月 且 成交数量（手数 大于 0） 大于等于 3 且 备注 为空 且 "
+        "分数 介于 1 至 5 且 团队的名称 为 华东"
     )
     english = words(tree, PERSON, "en")
     start = "Balance > 100,000.00 and (Name contains 王 or 在用 is not Yes) and Birthday returns"
