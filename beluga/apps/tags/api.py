@@ -1,4 +1,4 @@
-"""/api/tags: the switch per object, the category tree, the dictionary of pickers, rules told and previewed, own tags."""
+"""/api/tags: the switch per object, the category tree, the pickers' dictionary, rules told and previewed, own tags."""
 
 from __future__ import annotations
 

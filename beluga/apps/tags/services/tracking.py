@@ -79,7 +79,7 @@ def watched(one: Taggable) -> list[Watched]:
         related = _related_table(schema, relation)
         if related is not None:
             found.append(related)
-    return list(dict.fromkeys(found))
+    return [table for table in dict.fromkeys(found) if table.model._meta.managed]  # no triggers on views
 
 
 def reads(one: Taggable) -> Reads:
@@ -196,7 +196,9 @@ def _note_path(found: Reads, model: Any, path: str) -> bool:
     if path.startswith("many:"):
         link = django_apps.get_model(path.split(":")[1])
         table = Watched(link, "related", link._meta.get_field(_first(path.split(":")[2])).column)
-        found.columns.setdefault(table, set()).add(EVERY)
+        if table not in found.columns:
+            return False
+        found.columns[table].add(EVERY)
         return True
     head, _, rest = path.partition("__")
     own = Watched(model, "own", model._meta.pk.column)

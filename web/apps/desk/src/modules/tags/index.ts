@@ -8,11 +8,13 @@ import StateCell from './StateCell.vue'
 definePanel('tag', {
   path: '/tags',
   cells: { name: TagNameCell, valid_days: ValidCell, active: StateCell },
-  needs: ['color', 'kind'],
+  needs: ['color', 'kind', 'active'],
+  widgets: { object: 'taggable', color: 'hue' },
   rowActs: defineAsyncComponent(() => import('./TagActs.vue')),
   form: defineAsyncComponent(() => import('./TagDialog.vue')),
   empty: 'tags.none',
 })
+definePanel('tag_category', { widgets: { object: 'taggable' } })
 definePanel('tag_rule', { related: defineAsyncComponent(() => import('./RuleList.vue')) })
 
 export default defineModule({

@@ -1,0 +1,32 @@
+import type { MessageTree } from '@beluga/core'
+
+const zh: MessageTree = {
+  enums: '枚举管理', parameters: '参数配置', schedules: '任务调度', registrations: '定时任务注册', structures: '字段管理', applications: '应用管理', apidocs: 'API文档',
+  findGroup: '查找分组', group: '所属分组', noGroup: '未分组', shipped: '系统生成', shippedChip: '系统', own: '自有', english: '英文名称', color: '颜色',
+  allEnums: '全部枚举', findEnum: '枚举名称、编码、枚举项', addEnum: '添加枚举', editEnum: '编辑枚举', enumName: '枚举名称', enumCode: '枚举编码', items: '枚举项', enumeration: '枚举',
+  deleteEnum: '删除枚举 {name}？', deleteEnumText: '没有字段使用时才能删除。', itemsText: '新增枚举项立即出现在表单和筛选里。停用的项不再可选，历史数据照常显示。', itemAdded: '已添加', newItem: '新的枚举项',
+  renameItem: '把「{from}」改为「{to}」？', renameItemText: '已有记录会一并显示为新名称。含义不同时，新增一项并停用旧项更稳妥。', rename: '改名', deleteItem: '删除枚举项 {name}？', deleteItemText: '没有记录使用时才能删除；使用中的项可以停用。',
+  allParameters: '全部参数', findParameter: '参数名称、编码', addParameter: '添加参数', parameterName: '参数名称', parameterCode: '参数编码', parameterValue: '参数值', parameterGroup: '参数组', parameterType: '类型',
+  changed: '已修改', notSet: '未设置', restoreVerb: '恢复默认', restore: '恢复 {name} 的默认值？', restoreText: '默认值：{value}', deleteParameter: '删除参数 {name}？', deleteParameterText: '引用它的地方将取不到值。',
+  parameterSaved: '已保存，立即生效', secret: '加密保存，不再显示', secretKept: '留空则保持不变', onePerLine: '每行一个', unit: '单位：{unit}',
+  type_text: '文字', type_longtext: '长文字', type_integer: '整数', type_decimal: '小数', type_bool: '是否', type_time: '时间', type_list: '列表', type_choice: '选项',
+  allSchedules: '全部任务', findSchedule: '任务名称、实例ID', task: '任务实例', taskGroup: '任务分组', cron: '执行时间', next: '下次执行', last: '上次执行', neverRan: '未执行过', taskState: '任务状态',
+  runLog: '执行记录', runsOf: '执行记录 · {name}', started: '开始', finished: '结束', result: '结果', took: '用时', rows: '行数', said: '说明', switchedOn: '已启用 {name}', switchedOff: '已停用 {name}',
+  addSchedule: '添加任务调度', editSchedule: '编辑 {name}', deleteSchedule: '删除任务 {name}？', deleteScheduleText: '不再定时执行，执行记录保留。', jobId: '任务实例ID', taskName: '任务名称', when: '执行时间', args: '参数（JSON）', description: '任务描述', notJson: '不是正确的 JSON',
+  kind_minutes: '每隔几分钟', kind_hours: '每隔几小时', kind_daily: '每天', kind_weekly: '每周', kind_monthly: '每月', kind_custom: 'cron 表达式',
+  minutes: '分钟', hoursAt: '小时，在第', minuteMark: '分', dayOfMonth: '{day} 日', nextRuns: '接下来', daySeparator: '、',
+  cron_everyMinute: '每分钟', cron_minutes: '每 {n} 分钟', cron_hourly: '每小时的 {m} 分', cron_hours: '每 {n} 小时的 {m} 分', cron_daily: '每天 {time}', cron_workdays: '工作日 {time}', cron_weekly: '每周{days} {time}', cron_monthly: '每月 {day} 日 {time}',
+  day_0: '日', day_1: '一', day_2: '二', day_3: '三', day_4: '四', day_5: '五', day_6: '六',
+  weekday_0: '星期日', weekday_1: '星期一', weekday_2: '星期二', weekday_3: '星期三', weekday_4: '星期四', weekday_5: '星期五', weekday_6: '星期六',
+  findRegistration: '任务名称、实例ID', jobDescription: '任务描述', changedAt: '最后修改时间', addRegistration: '添加定时任务注册', editRegistration: '编辑定时任务注册', runs: '执行的任务', deleteRegistration: '删除注册 {name}？', deleteRegistrationText: '之后不能在任务调度里选择它。',
+  findObject: '查找对象', findField: '字段名称、编码', addField: '添加字段', editField: '编辑字段 {name}', fieldName: '字段名称', fieldType: '类型', target: '关联对象', length: '最大长度', masking: '脱敏', default: '默认值', order: '排序', help: '填写说明',
+  notExtensible: '这个对象的字段由系统定义，不能添加。', fieldSaved: '已保存，表单、列表、筛选和规则里立即可用', switchOffField: '停用字段 {name}？', switchOffFieldText: '字段从表单、列表和筛选里消失，已有的值保留，重新启用后恢复。',
+  rule_required: '必填', rule_unique: '唯一', rule_searchable: '可搜索', rule_indexed: '建立索引', rule_sensitive: '敏感', readonly: '只读',
+  mask_none: '不脱敏', mask_phone: '手机号', mask_email: '邮箱', mask_id: '证件号', mask_name: '姓名', mask_amount: '金额', mask_text: '全部隐藏',
+  field_text: '文字', field_longtext: '长文字', field_integer: '整数', field_decimal: '小数', field_amount: '金额', field_date: '日期', field_datetime: '日期时间', field_time: '时间', field_bool: '是否', field_enum: '单选枚举', field_enums: '多选枚举', field_ref: '关联', field_refs: '多个关联', field_tags: '标签', field_file: '文件', field_files: '多个文件', field_phone: '电话', field_email: '邮箱', field_idnumber: '证件号', field_url: '网址', field_json: 'JSON',
+  addApplication: '添加应用', editApplication: '编辑 {name}', applicationName: '应用名称', noApplications: '还没有外部应用。添加一个，就能用它的标识和密钥调用接口。', addresses: '允许的地址', anyAddress: '不限', addressesText: 'IP 或网段，每行一个，留空不限制', rights: '权限', nRights: '{n} 项', perMinute: '每分钟次数', lastUsed: '最近使用',
+  rightsOfApplication: '功能权限', wholeCompany: '可访问全公司数据', resetSecretVerb: '重置密钥', resetSecret: '重置 {name} 的密钥？', resetSecretText: '旧密钥立即失效，正在使用它的系统会中断。', secretOnce: '密钥只显示这一次，现在复制保存。', secretWord: '密钥', secretSaved: '已保存', deleteApplication: '删除应用 {name}？', deleteApplicationText: '使用它的系统会立即中断。',
+  right_view: '查看', right_create: '新增', right_update: '编辑', right_delete: '删除', right_import: '导入', right_export: '导出', right_reveal: '查看明文',
+  findEndpoint: '名称或路径', endpoints: '{n} 个接口', otherEndpoints: '其他', forObject: '对象', apiParameters: '参数', apiBody: '请求正文', fieldsOf: '{label}的字段', answers: '返回', errorShape: '出错时', tryOut: '在线调用', reallySend: '发送这个请求？', multipart: '这个接口上传文件，用下面的地址在脚本里调用。',
+}
+export default zh
