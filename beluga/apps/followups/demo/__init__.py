@@ -152,7 +152,7 @@ def _task(
     due = None if days is None else today + timedelta(days=days) + hour
     made = min((due or now) - timedelta(days=chance.randint(1, 9)), now - timedelta(hours=1))
     if days is not None and days < 0:
-        progress = chance.choice((Progress.DONE, Progress.DONE, Progress.DONE, Progress.CANCELLED, Progress.WAITING))
+        progress = chance.choice((Progress.DONE, Progress.DONE, Progress.CANCELLED, Progress.WAITING))
     else:
         progress = chance.choice((Progress.WAITING, Progress.WAITING, Progress.WAITING, Progress.UNDER_WAY))
     done = min(due or now, now) if progress == Progress.DONE else None
