@@ -12,9 +12,8 @@ from beluga.config.apps import APPS, has_module, installed
 from beluga.config.middleware import events_url
 from beluga.kernel.http.api import build_api
 from beluga.kernel.http.endpoint import endpoint
+from beluga.kernel.http.routes import router as kernel_router
 
-# The more special first: `/objects/{o}/records/bulk` must not be taken for a record.
-KERNEL_ROUTERS = ("parameters", "jobs", "schedules", "actions", "changes", "timeline", "files", "routes")
 router = Router(tags=["系统"])
 
 
@@ -36,9 +35,7 @@ def build() -> NinjaAPI:
     """Return the API with every router mounted."""
     api: NinjaAPI = build_api()
     api.add_router("", router)
-    for part in KERNEL_ROUTERS:
-        if has_module(f"beluga.kernel.http.{part}"):
-            api.add_router("", import_module(f"beluga.kernel.http.{part}").router)
+    api.add_router("", kernel_router)
     for name in installed(APPS):
         if has_module(f"{name}.api"):
             api.add_router("", import_module(f"{name}.api").router)

@@ -24,7 +24,8 @@ from psycopg import sql
 from beluga import __version__
 from beluga.config import paths
 from beluga.config.environment import SettingError, database, plain_errors, say
-from beluga.config.postgres import DATABASE, PostgresError, Server, binaries
+from beluga.config.host import PostgresError, binaries
+from beluga.config.postgres import DATABASE, Server
 
 KEY_WARNING = (
     "beluga: 密钥不在备份中，请另行妥善保管，没有它加密字段无法恢复。\n"

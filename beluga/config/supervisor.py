@@ -100,13 +100,24 @@ class Supervisor:
     """Runs the children until a signal comes."""
 
     def __init__(self, children: list[Child]) -> None:
+        """Watch for signals from now on, so that one which comes early is not lost and tears nothing apart."""
         self.children = children
         self.signals = 0
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            signal.signal(number, self._signalled)
+
+    def first(self, child: Child) -> bool:
+        """Run `child` to its end; say whether all is well and we go on. A signal ends it."""
+        child.start()
+        while child.process is not None and child.process.poll() is None:
+            if self.signals:
+                child.process.terminate()
+                child.process.wait()
+            time.sleep(0.05)
+        return not self.signals and child.process is not None and child.process.returncode == 0
 
     def run(self, ready: Callable[[], None]) -> None:
         """Start the children, call `ready` in their midst until it is done, and stay until told to stop."""
-        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-            signal.signal(number, self._signalled)
         try:
             while not self.signals:
                 for child in self.children:
@@ -174,13 +185,14 @@ def _serve(arguments: list[str], *, demo_data: bool) -> int:
     with plain_errors():
         where = address()
         refuse_taken(where.host, {"BELUGA_PORT": where.port, "BELUGA_EVENTS_PORT": where.events_port})
-        with database():
+        supervisor = Supervisor(_children(where, arguments))
+        with database(own_signals=True):
             preparing = [sys.executable, "-m", "beluga.config.management", *(["--demo"] if demo_data else [])]
-            code = subprocess.run(preparing, cwd=paths.ROOT, check=False).returncode
-            if code:
+            if supervisor.first(Child("preparation", preparing)):
+                supervisor.run(Readiness(where, _welcome(where, demo_data)))
+            elif not supervisor.signals:
                 say("beluga: the database could not be made ready; the reason is above")
-                return code
-            Supervisor(_children(where, arguments)).run(Readiness(where, _welcome(where, demo_data)))
+                return 1
     say("beluga: stopped")
     return 0
 

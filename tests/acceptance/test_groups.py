@@ -507,3 +507,29 @@ def test_grp_11_any_source_leaves_no_double_rows(admin: Any) -> None:
     assert GroupingLog.objects.count() == 2
     assert Membership.objects.filter(group=target).count() == 2
     assert CustomerGroup.objects.count() == 3
+
+
+def test_grp_13_allocation_makes_a_follow_up_task_per_customer(
+    admin: Any, client_for: Callable[..., Any], make_user: Callable[..., Any]
+) -> None:
+    one, two = client_for("salesman"), client_for("salesman")
+    group = make_group(
+        admin,
+        "组",
+        members=[one.user.pk, two.user.pk],
+        allocation_rules=[{"name": "给一人", "condition": NEVER_FOLLOWED, "members": [one.user.pk]}],
+    )
+    ids = make_customers(3)
+    put_into(group["item"]["id"], ids)
+    run_allocation(SYSTEM)
+    mine = one.get("/objects/follow_up_task/records").json()["items"]
+    assert {row["customer"] for row in mine} == set(ids)
+    assert two.get("/objects/follow_up_task/records").json()["items"] == []
+    # A second run makes no second task; the parameter switches tasks off.
+    run_allocation(SYSTEM)
+    assert one.get("/objects/follow_up_task/records").json()["total"] == 3
+    assert admin.put("/parameters/allocation.create_tasks", {"value": False}).status_code == 200
+    put_into(group["item"]["id"], make_customers(1))
+    run_allocation(SYSTEM)
+    assert owners(group["item"]["id"]) == {one.user.pk: 4}
+    assert one.get("/objects/follow_up_task/records").json()["total"] == 3

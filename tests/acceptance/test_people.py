@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import io
 import json
 
 import pytest
+from python_calamine import CalamineWorkbook
 
+from beluga.apps.groups.models import CustomerGroup
 from beluga.apps.org.models import Employment, Role, SignInLog, SignInResult, User
 from beluga.apps.org.services import leaving
 from beluga.kernel.events.models import Change, Event, Operation
+from beluga.kernel.jobs.queue import run_inline
 from beluga.kernel.parameters import store
 from beluga.kernel.scope.principal import SYSTEM
 from tests.acceptance.conftest import PASSWORD, ApiClient
@@ -29,6 +33,7 @@ def form(make_department):
         "is_active": True,
         "departments": [make_department("销售部", top).pk, make_department("VIP部门", top).pk],
         "roles": [Role.objects.get(code="salesman").pk, Role.objects.get(code="analyst").pk],
+        "groups": [CustomerGroup.objects.create(name="VIP组").pk],
     }
 
 
@@ -41,7 +46,7 @@ def create(client, form):
 def test_org_02_four_parts_are_saved_together(admin, form):
     user = create(admin, form)
     item = admin.get(f"{RECORDS}/{user.pk}").json()["item"]
-    for name in ("name", "username", "gender", "phone", "email", "is_active", "departments", "roles"):
+    for name in ("name", "username", "gender", "phone", "email", "is_active", "departments", "roles", "groups"):
         assert item[name] == form[name], name
     client = ApiClient()
     signed = client.sign_in("wangfang", "123456")
@@ -327,3 +332,60 @@ def test_sys_10_changes_of_a_person_are_noted_without_the_password(admin, form):
         assert user.password not in (one.old, one.new)
     line = Operation.objects.get(action="密码重置")
     assert (line.user_id, line.menu) == (admin.user.pk, "组织管理")
+
+
+def test_org_10_nobody_reaches_people_with_more_rights(client_for, make_user, make_role):
+    """Else who may reset passwords could sign in as an administrator."""
+    verbs = ["user.view", "user.update", "user.delete", "user.leave", "user.reset_password"]
+    clerk = make_role(functions=verbs, scopes={"*": ["all"]})
+    client = client_for(make_user(roles=[clerk]))
+    boss, equal = make_user("root", roles=["admin"]), make_user("equal", roles=[clerk])
+    for path, body in (
+        ("/org/people/reset-passwords", {"ids": [boss.pk]}),
+        ("/org/people/set-active", {"ids": [boss.pk], "active": False}),
+        (f"/org/people/{boss.pk}/leave", None),
+    ):
+        answer = client.post(path, body)
+        assert (answer.status_code, answer.json()["code"]) == (403, "above"), path
+    assert client.delete(f"{RECORDS}/{boss.pk}").status_code == 403
+    for change in ({"username": "mine"}, {"is_active": False}):
+        assert client.patch(f"{RECORDS}/{boss.pk}", {**change, "version": 1}).status_code == 403
+    assert ApiClient().sign_in("root", PASSWORD).status_code == 200
+    assert client.post("/org/people/reset-passwords", {"ids": [equal.pk]}).status_code == 200
+
+
+@pytest.fixture
+def files(settings, tmp_path):
+    """Files of the test are kept apart."""
+    settings.MEDIA_ROOT = tmp_path
+
+
+def exported(client, name, **wanted):
+    asked = client.post(f"/objects/{name}/export", wanted)
+    assert asked.status_code == 202, asked.json()
+    (job,) = run_inline("objects.export")
+    assert job.state == "done", job.message
+    sent = client.get(job.result["url"].removeprefix("/api"))
+    sheet = CalamineWorkbook.from_filelike(io.BytesIO(b"".join(sent.streaming_content))).get_sheet_by_index(0)
+    return sheet.to_python()
+
+
+def test_sys_04_log_is_exported_with_the_filter(files, admin, client_for, make_user):
+    make_user("wang", name="王芳")
+    ApiClient(address="10.1.2.3").sign_in("wang", "nope")
+    ApiClient().sign_in("wang", PASSWORD)
+    failed = {"field": "result", "op": "eq", "value": int(SignInResult.FAILED)}
+    table = exported(admin, "sign_in_log", filter=failed)
+    assert table[0] == ["账号", "姓名", "时间", "地址", "设备", "结果", "原因"]
+    assert len(table) == 2
+    assert [table[1][0], table[1][1], table[1][3], table[1][5], table[1][6]] == [
+        "wang", "王芳", "10.1.2.3", "失败", "密码错误"
+    ]  # fmt: skip
+    assert client_for("salesman").post("/objects/sign_in_log/export", {}).status_code == 403
+
+
+def test_org_12_people_are_exported_within_the_scope(files, admin, team, client_for, make_user, make_role):
+    assert {row[0] for row in exported(admin, "user", fields=["username"])} >= {"a1", "b1", "c1"}
+    role = make_role(functions=["user.view", "user.export"], scopes={"*": ["department"]})
+    client = client_for(make_user("chief", roles=[role], departments=[team]))
+    assert {row[0] for row in exported(client, "user", fields=["username"])} == {"账号", "a1", "a2", "chief"}

@@ -2,7 +2,7 @@
 
 import ast
 
-from house import heavy, shipped
+from tests.architecture.house import heavy, shipped
 
 NO_NINJA = {"services", "queries", "models", "handlers", "jobs", "events", "metrics", "objects"}
 

@@ -1,7 +1,8 @@
 """Tables: a foreign key points to its own floor's app or down, never up or sideways."""
 
 from django.apps import apps
-from house import floor
+
+from tests.architecture.house import floor
 
 
 def _ours(label: str) -> str | None:

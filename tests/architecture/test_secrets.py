@@ -3,7 +3,7 @@
 import re
 import subprocess
 
-from house import ROOT
+from tests.architecture.house import ROOT
 
 PUBLIC_INDEX = re.compile(r"^https://(pypi\.org/simple|files\.pythonhosted\.org/)")
 

@@ -2,7 +2,7 @@
 
 import ast
 
-from house import Source, shipped
+from tests.architecture.house import Source, shipped
 
 WRITES = {
     "create", "acreate", "update", "aupdate", "delete", "adelete", "bulk_create", "bulk_update", "get_or_create",

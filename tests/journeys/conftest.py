@@ -12,10 +12,10 @@ from pathlib import Path
 import psycopg
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
-from running import Running, own_folder
 
 from beluga.config import paths
 from beluga.config.postgres import Server
+from tests.platform.running import Running, own_folder
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 DATABASE = "beluga_journeys"

@@ -49,7 +49,14 @@ def declared() -> Iterator[None]:
         name="test.note", label="改号", label_en="Note", handler=_note, args=NoteArgs, undo="test.back", **common
     )
     actions._items["test.back"] = Action(
-        name="test.back", label="撤销", label_en="Back", handler=_back, args=BackArgs, bulk=False, single=False, **common
+        name="test.back",
+        label="撤销",
+        label_en="Back",
+        handler=_back,
+        args=BackArgs,
+        bulk=False,
+        single=False,
+        **common,
     )
     yield
     actions._items = before

@@ -9,10 +9,10 @@ from pathlib import Path
 
 import psycopg
 import pytest
-from running import own_folder
 
 from beluga.config import paths
 from beluga.config.postgres import Server
+from tests.platform.running import own_folder
 
 pytestmark = pytest.mark.xdist_group("processes")
 

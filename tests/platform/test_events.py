@@ -8,10 +8,10 @@ from urllib.parse import urlsplit
 
 import psycopg
 import pytest
-from running import Running, own_folder
 
 from beluga.config import events, sessions
 from beluga.config.postgres import Server
+from tests.platform.running import Running, own_folder
 
 pytestmark = pytest.mark.xdist_group("processes")
 PASSWORD = "beluga-demo"

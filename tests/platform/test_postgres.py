@@ -8,10 +8,11 @@ from pathlib import Path
 
 import psycopg
 import pytest
-from running import own_folder
 
-from beluga.config.postgres import PostgresError, Server, account, checkup
+from beluga.config.host import PostgresError, account
+from beluga.config.postgres import Server, checkup
 from beluga.config.settings import database
+from tests.platform.running import own_folder
 
 pytestmark = pytest.mark.xdist_group("processes")
 

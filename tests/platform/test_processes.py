@@ -10,10 +10,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from running import Running, free_ports, own_folder
 
 from beluga.config import paths
 from beluga.config.postgres import Server
+from tests.platform.running import Running, free_ports, own_folder
 
 pytestmark = pytest.mark.xdist_group("processes")
 
@@ -104,3 +104,14 @@ def test_a_port_that_is_none_is_said(value: str, data: Path):
     assert done.returncode == 1
     assert "BELUGA_PORT" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_a_signal_in_the_middle_of_starting_stops_it_cleanly(data: Path):
+    running = Running("up", data)
+    server = Server(data)
+    end = time.monotonic() + 30
+    while not server.running() and time.monotonic() < end:
+        time.sleep(0.02)
+    assert running.stop(signal.SIGTERM) == 0
+    assert not server.running()
+    assert "Traceback" not in running.log.read_text()

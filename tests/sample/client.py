@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest
 from django.test import Client
 
 from beluga.kernel.http import auth
+from beluga.kernel.scope import building
 from beluga.kernel.scope.functions import functions
 from beluga.kernel.scope.principal import Principal
 
@@ -33,15 +33,12 @@ class Asker:
     def __init__(self, monkeypatch: Any, who: Principal | None = None) -> None:
         self.client = Client()
         self.who = who or principal()
-        self._patch = monkeypatch
+        monkeypatch.setattr(auth._Sources, "checker", staticmethod(lambda token, request: self.who))
+        monkeypatch.setattr(building._Source, "builder", staticmethod(lambda user_id: self.who))
 
     def _call(self, method: str, path: str, **options: Any) -> Any:
-        self._patch.setattr(auth._Sources, "checker", staticmethod(self._check))
         headers = {"Authorization": "Bearer test"}
         return getattr(self.client, method)(f"/api{path}", headers=headers, **options)
-
-    def _check(self, token: str, request: HttpRequest) -> Principal:
-        return self.who
 
     def get(self, path: str, **data: Any) -> Any:
         """GET with query parameters."""

@@ -43,6 +43,7 @@ class SampleProfile(models.Model):
 
     sample = models.OneToOneField(Sample, models.CASCADE, primary_key=True, related_name="profile")
     email = models.CharField(max_length=100, blank=True, db_default="")
+    import_key = models.CharField(max_length=120, null=True)
     remark = models.TextField(blank=True, db_default="")
     extra = models.JSONField(default=dict, db_default=models.Value({}, models.JSONField()))
 

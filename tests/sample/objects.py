@@ -1,9 +1,21 @@
 """The sample objects."""
 
+from typing import Any
+
+from django.db.models import QuerySet
+
 from beluga.kernel.fields.enums import Enumeration, declare as declare_enums
 from beluga.kernel.fields.field import Field, Relation
-from beluga.kernel.objects.declaration import ObjectType, View, register
+from beluga.kernel.objects.declaration import ImportOption, ObjectType, View, register
 from beluga.kernel.scope.functions import Menu, declare
+from beluga.kernel.scope.principal import Principal
+from tests.sample.models import Note
+
+
+def add_notes(principal: Principal, rows: QuerySet[Any], value: Any) -> None:
+    """Give every imported sample a note."""
+    Note.objects.bulk_create(Note(sample_id=pk, text=str(value)) for pk in rows.values_list("pk", flat=True))
+
 
 declare_enums(
     Enumeration("sample_grade", "等级", "Grade", "测试", ((1, "甲", "First"), (2, "乙", "Second"), (3, "丙", "Third")))
@@ -75,6 +87,17 @@ register(
         extra="profile__extra",
         living={"binned_at": None},
         key_fields=("code", "phone"),
+        import_key="profile__import_key",
+        import_options=(
+            ImportOption(
+                name="note",
+                label="加一条记录",
+                label_en="Add a note",
+                schema={"type": "string", "title": "记录"},
+                apply=add_notes,
+                words=lambda value: f"记录 {value}",
+            ),
+        ),
         whereabouts=lambda ids: dict.fromkeys(ids, "别的部门"),
     )
 )

@@ -6,6 +6,7 @@ from typing import Any, Literal
 
 from django.db.models import QuerySet
 from pydantic import BaseModel, Field
+from pydantic.config import JsonDict
 
 from beluga.apps.groups.services import pools, snapshots, verbs
 from beluga.kernel.actions.declaration import ActionResult, NoArgs, action
@@ -14,7 +15,7 @@ from beluga.kernel.scope.principal import Principal
 
 MENU = "客户档案"
 UNDO = "customer.undo_placing"
-GROUP_HINT = {"x-widget": "ref", "x-target": "customer_group"}
+GROUP_HINT: JsonDict = {"x-widget": "ref", "x-target": "customer_group"}
 
 
 class Grouping(BaseModel):

@@ -13,6 +13,8 @@ from django.db import models
 from django.db.models.functions import Lower
 from treebeard.mp_tree import MP_Node
 
+ADMIN = "admin"  # the code of the administrators' role
+
 
 class Employment(models.IntegerChoices):
     """Whether somebody still works here."""

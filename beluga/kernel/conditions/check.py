@@ -20,7 +20,6 @@ _KEYS = {
     "field": {"field", "op", "value"},
     "some": {"some", "where", *trees.AGGREGATES},
 }
-_COMPARISONS = ("eq", "gt", "gte", "lt", "lte", "between")
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,7 +241,7 @@ class _Judge:
                 self.say(path, f"「{found.own.label}」对你脱敏，不能统计", f"{found.own.name} is masked for you")
                 return
         op = spec.get("op")
-        if op not in _COMPARISONS:
+        if op not in trees.COMPARISONS:
             self.say(f"{path}.op", f"不支持操作符「{str(op)[:20]}」", f"no operator {str(op)[:20]!r} here")
             return
         self.value(trees.aggregate_field(part, spec, inner), str(op), spec.get("value"), f"{path}.value")

@@ -33,6 +33,7 @@ MAX_CHARS = 300_000
 MAX_HOPS = 3
 AGGREGATES = ("count", "sum", "max", "min", "avg")
 REFERENCES = ("var", "days", "month")
+COMPARISONS = ("eq", "gt", "gte", "lt", "lte", "between")  # of aggregates
 
 
 def parse(source: str | bytes | Tree | None) -> Tree:
@@ -157,10 +158,17 @@ def quantified(schema: Schema, name: Any) -> tuple[Relation | None, Field | None
 
 
 def aggregate_field(part: str, spec: Tree, schema: Schema) -> Field:
-    """The field whose values an aggregate compares: its own one, or a plain number for counts."""
+    """The field whose values an aggregate compares: its own one, or a plain number for counts.
+
+    Raises Invalid for an operator or a field that makes no sense here.
+    """
+    if spec.get("op") not in COMPARISONS:
+        raise malformed()
     if part == "count":
         return Field(name="count", label="数量", label_en="count", type="integer")
     field = find(schema, spec.get("field")).field
+    if not aggregable(part, field):
+        raise malformed()
     if part == "avg" and field.type == "integer":
         return replace(field, type="decimal", key=None)
     return field

@@ -6,10 +6,11 @@ the object does not declare.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any
 
 from django.http import HttpRequest
-from ninja import Query, Router
+from ninja import Router
+from pydantic import Field as Limit
 
 from beluga.kernel.events.changelog import STARS
 from beluga.kernel.events.models import Change
@@ -48,9 +49,9 @@ def changes(
     request: HttpRequest,
     object_name: str,
     record_id: int,
-    before: int | None = Query(None, ge=1, lt=2**63),
-    field: str = Query("", max_length=63),
-    size: int = Query(50, ge=1, le=200),
+    before: Annotated[int | None, Limit(ge=1, lt=2**63)] = None,
+    field: Annotated[str, Limit(max_length=63)] = "",
+    size: Annotated[int, Limit(ge=1, le=200)] = 50,
 ) -> dict[str, Any]:
     """What changed in this record, newest first; 404 when the caller may not see the record."""
     principal = principal_of(request)

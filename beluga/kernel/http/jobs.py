@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any
 
 from django.db.models import QuerySet
 from django.http import HttpRequest
-from ninja import Query, Router
+from ninja import Router
+from pydantic import Field
 
 from beluga.kernel.fields.errors import Conflict, NotFound
 from beluga.kernel.http.auth import principal_of
@@ -38,9 +39,9 @@ def _find(principal: Principal, job_id: int, everybody: str = SEE_ALL) -> Job:
 def listing(
     request: HttpRequest,
     mine: bool = True,
-    state: str = Query("", max_length=20),
-    before: int | None = Query(None, ge=1, lt=2**63),
-    size: int = Query(20, ge=1, le=100),
+    state: Annotated[str, Field(max_length=20)] = "",
+    before: Annotated[int | None, Field(ge=1, lt=2**63)] = None,
+    size: Annotated[int, Field(ge=1, le=100)] = 20,
 ) -> dict[str, Any]:
     """The latest jobs: one's own, or with `mine=0` everybody's for those who may see the scheduler."""
     principal = principal_of(request)

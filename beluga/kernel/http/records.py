@@ -18,6 +18,7 @@ from beluga.kernel.metrics.declaration import Measure
 from beluga.kernel.metrics.query import MetricCall, query
 from beluga.kernel.objects import queries, refs, services
 from beluga.kernel.objects.schema import ObjectSchema, schema
+from beluga.kernel.scope.functions import menu_label
 from beluga.kernel.scope.principal import Principal
 from beluga.kernel.scope.rows import scoped
 
@@ -115,7 +116,9 @@ def create_record(request: HttpRequest, object_name: str, body: Body[dict[str, A
         raise Invalid.at("id", "新增时不能指定编号", "A new record has no id yet")
     with act_as(principal, "web"):
         (identity,) = services.save(principal, object_name, [body])
-    return Status(201, _written(principal, object_name, identity))
+        written = _written(principal, object_name, identity)
+        _log(principal, object_name, "新增", identity, written, body)
+    return Status(201, written)
 
 
 @endpoint(router.get, "/objects/{object_name}/records/{int:id}", function="{object_name}.view", summary="详情")
@@ -133,7 +136,9 @@ def update_record(request: HttpRequest, object_name: str, id: int, body: Body[di
         raise Invalid.at("version", "缺少 version", "version is missing")
     with act_as(principal, "web"):
         services.save(principal, object_name, [{**body, "id": id}])
-    return _written(principal, object_name, id)
+        written = _written(principal, object_name, id)
+        _log(principal, object_name, "编辑", id, written, body)
+    return written
 
 
 @endpoint(router.delete, "/objects/{object_name}/records/{int:id}", function="{object_name}.delete", summary="删除")
@@ -147,7 +152,7 @@ def delete_record(request: HttpRequest, object_name: str, id: int) -> dict[str, 
         raise NotFound
     with act_as(principal, "web"):
         services.delete(principal, object_name, rows)
-        log_operation(principal, known.declared.label, "删除", f"{title or id}", object=object_name, record_id=id)
+        log_operation(principal, _menu(known), "删除", f"{title or id}", object=object_name, record_id=id)
     return {"ok": True}
 
 
@@ -191,7 +196,7 @@ def reveal(request: HttpRequest, object_name: str, id: int, body: Reveal) -> dic
     plain = queries.plain_value(principal, object_name, id, body.field)
     log_operation(
         principal,
-        known.declared.label,
+        _menu(known),
         "查看明文",
         f"{known.declared.label} {id} · {field.label}",
         object=object_name,
@@ -213,6 +218,28 @@ def _written(principal: Principal, object_name: str, identity: int) -> dict[str,
         except NotFound:
             pass
     return {"item": {"id": identity}, "refs": {}}
+
+
+def _log(
+    principal: Principal, object_name: str, verb: str, identity: int, written: dict[str, Any], body: dict[str, Any]
+) -> None:
+    """Note who wrote which fields of which record; the values themselves are the change log's."""
+    known = schema(object_name)
+    title = written["item"].get(known.declared.title) or identity
+    fields = sorted(name for name in body if name not in ("id", "version"))
+    log_operation(
+        principal,
+        _menu(known),
+        verb,
+        str(title),
+        detail={"fields": fields},
+        object=object_name,
+        record_id=identity,
+    )
+
+
+def _menu(known: ObjectSchema) -> str:
+    return menu_label(known.declared.menu, known.declared.label)
 
 
 def _countable(principal: Principal, known: ObjectSchema, name: str, agg: str) -> None:

@@ -4,8 +4,42 @@ from __future__ import annotations
 
 from ninja import Router
 
-from beluga.kernel.http import actions, changes, enums, jobs, metrics, objects, parameters, records, schedules, search
+from beluga.kernel.http import (
+    actions,
+    changes,
+    docs,
+    enums,
+    exports,
+    files,
+    imports,
+    jobs,
+    metrics,
+    objects,
+    parameters,
+    records,
+    schedules,
+    search,
+    timeline,
+)
+
+PARTS = (
+    objects,
+    records,
+    imports,
+    exports,
+    changes,
+    timeline,
+    actions,
+    search,
+    files,
+    metrics,
+    parameters,
+    jobs,
+    schedules,
+    enums,
+    docs,
+)
 
 router = Router()
-for part in (objects, records, changes, actions, search, metrics, parameters, jobs, schedules, enums):
+for part in PARTS:
     router.add_router("", part.router)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any
 
 from django.http import HttpRequest
-from ninja import Query, Router, Schema
+from ninja import Router, Schema
+from pydantic import Field
 
 from beluga.kernel.events.operations import log_operation
 from beluga.kernel.http.auth import principal_of
@@ -41,7 +42,9 @@ class RegistrationBody(Schema):
 
 @endpoint(router.get, "/schedules", function="schedule.view", summary="任务调度列表")
 def listing(
-    request: HttpRequest, group: str = Query("", max_length=50), q: str = Query("", max_length=100)
+    request: HttpRequest,
+    group: Annotated[str, Field(max_length=50)] = "",
+    q: Annotated[str, Field(max_length=100)] = "",
 ) -> dict[str, Any]:
     """Schedules with their next run times and their last run; filtered by group and by name."""
     return editing.listing(principal_of(request).language, group=group, q=q)
@@ -57,7 +60,7 @@ def add(request: HttpRequest, payload: ScheduleBody) -> dict[str, Any]:
 
 
 @endpoint(router.get, "/schedules/registrations", function="registration.view", summary="定时任务注册列表")
-def registrations(request: HttpRequest, q: str = Query("", max_length=100)) -> dict[str, Any]:
+def registrations(request: HttpRequest, q: Annotated[str, Field(max_length=100)] = "") -> dict[str, Any]:
     """Registered jobs and those of the code that may be registered."""
     return editing.registration_list(principal_of(request).language, q=q)
 
@@ -92,7 +95,7 @@ def unregister(request: HttpRequest, code: str) -> dict[str, bool]:
 
 
 @endpoint(router.get, "/schedules/cron", function="schedule.view", summary="检查 cron 表达式")
-def check(request: HttpRequest, cron: str = Query(..., max_length=200)) -> dict[str, Any]:
+def check(request: HttpRequest, cron: Annotated[str, Field(max_length=200)]) -> dict[str, Any]:
     """The next run times of a cron expression; 422 with the reason when it is none."""
     return {"next": editing.upcoming(cron)}
 
@@ -131,8 +134,8 @@ def run(request: HttpRequest, schedule_id: int) -> dict[str, Any]:
 def runs(
     request: HttpRequest,
     schedule_id: int,
-    before: int | None = Query(None, ge=1, lt=2**63),
-    size: int = Query(50, ge=1, le=200),
+    before: Annotated[int | None, Field(ge=1, lt=2**63)] = None,
+    size: Annotated[int, Field(ge=1, le=200)] = 50,
 ) -> dict[str, Any]:
     """The log of a schedule: start, end, state, rows, error."""
     return editing.runs(schedule_id, before=before, size=size)

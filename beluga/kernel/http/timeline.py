@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from typing import Any
+from typing import Annotated, Any
 
 from django.http import HttpRequest
 from ninja import Query, Router
+from pydantic import Field
 
 from beluga.kernel.fields import clock
 from beluga.kernel.http.auth import principal_of
@@ -14,6 +15,8 @@ from beluga.kernel.http.endpoint import endpoint
 from beluga.kernel.objects import timeline
 
 router = Router(tags=["时间轴"])
+FROM = Query(None, alias="from")  # type: ignore[type-arg]
+TO = Query(None, alias="to")  # type: ignore[type-arg]
 
 
 @endpoint(
@@ -26,11 +29,11 @@ def read(
     request: HttpRequest,
     object_name: str,
     record_id: int,
-    kinds: str = Query("", max_length=500),
-    since: date | None = Query(None, alias="from"),
-    until: date | None = Query(None, alias="to"),
-    before: str = Query("", max_length=300),
-    size: int = Query(30, ge=1, le=timeline.LARGEST_PAGE),
+    kinds: Annotated[str, Field(max_length=500)] = "",
+    since: date | None = FROM,
+    until: date | None = TO,
+    before: Annotated[str, Field(max_length=300)] = "",
+    size: Annotated[int, Field(ge=1, le=timeline.LARGEST_PAGE)] = 30,
 ) -> dict[str, Any]:
     """Everything known of the record, newest first; `kinds` (separated by commas) and the days `from`, `to` narrow it,
     `next` of the answer continues it as `before`."""

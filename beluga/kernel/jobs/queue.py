@@ -91,7 +91,7 @@ def _with_key(
 ) -> tuple[bool, int]:
     """Insert, or find the one that waits. It is locked in share mode until the caller commits: a worker that takes it
     meanwhile starts after that, and so sees the change that asked for it."""
-    values = [name, runner.dump(args), key, once, principal.user_id, source, at, schedule_id]
+    values: list[Any] = [name, runner.dump(args), key, once, principal.user_id, source, at, schedule_id]
     while True:
         with connection.cursor() as cursor:
             cursor.execute(_INSERT, values)

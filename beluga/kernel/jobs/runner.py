@@ -34,7 +34,7 @@ running: set[int] = set()
 
 def dump(value: Any) -> str:
     """Return `value` as JSON text; what JSON does not know becomes its text."""
-    return orjson.dumps(value, default=str).decode()
+    return orjson.dumps(value, default=str, option=orjson.OPT_NON_STR_KEYS).decode()
 
 
 def perform(job_id: int, *, inline: bool = False) -> None:

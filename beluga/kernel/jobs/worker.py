@@ -75,7 +75,7 @@ def main() -> None:
             queue.run_worker(
                 name=f"beluga-{os.getpid()}",
                 concurrency=concurrency,
-                fetch_job_polling_interval=5.0,
+                fetch_job_polling_interval=1.0,
                 shutdown_graceful_timeout=GRACE_SECONDS,
                 delete_jobs="always",
                 install_signal_handlers=True,

@@ -14,5 +14,5 @@ class ObjectsConfig(AppConfig):
 
     def ready(self) -> None:
         """Load what registers itself: schemas for the row scope, rights, jobs; it needs the models."""
-        for name in ("schema", "rights", "indexes"):
+        for name in ("schema", "rights", "indexes", "imports.runs", "exports"):
             import_module(f"beluga.kernel.objects.{name}")

@@ -54,7 +54,8 @@ class ImportOption:
 
     `schema` is the JSON schema of its value (with `x-widget`, `x-target` hints for the client). `check(principal,
     value)` raises Invalid before the run; `apply(principal, rows, value)` is called once with the set of
-    imported records, in the import's transaction. `function` limits who may use it.
+    imported records, in the import's transaction. `words(value)` tells the value in the history (导入目标). `function`
+    limits who may use it.
     """
 
     name: str
@@ -63,6 +64,7 @@ class ImportOption:
     schema: Mapping[str, Any]
     apply: Callable[[Principal, QuerySet[Any], Any], Any]
     check: Callable[[Principal, Any], None] | None = None
+    words: Callable[[Any], str] | None = None
     function: str | None = None
     help: str = ""
     help_en: str = ""
@@ -83,9 +85,14 @@ class ObjectType:
     `search(principal, text)` gives the conditional expression of the quick search, None for a plain search over the
     searchable fields; it must not look into a field that the principal sees only masked. `directory` says that every
     colleague may know the titles (people, departments, groups, tags): pickers and references show them beyond the row
-    scope. `ref_fields` are shown beside the title wherever a record is referred to (a tag's colour), `subtitle` under
-    the title in search results. `whereabouts(ids)` gives, for records out of the asker's scope, a sentence without
+    scope; `known_to(principal)` gives the condition that narrows that (personal tags). `ref_fields` are shown beside
+    the title wherever a record is referred to (a tag's colour), `subtitle` under the title in search results.
+    `whereabouts(ids)` gives, for records out of the asker's scope, a sentence without
     names that says where each is (`华东一部 · 最后跟进 12 天前`). `path` is the client's own page for the object.
+    `import_key` is the ORM path of a text column that remembers file and row number, for imports without a key.
+    `import_columns` are the columns of the import template (all importable fields when empty; own fields follow).
+    `staged(stage)` judges and completes the rows of an import in one go (an `imports.stage.Stage`): what `save` does
+    around a plain write, for sets; without it an object with a `save` of its own is imported through that, slower.
     """
 
     name: str
@@ -113,11 +120,15 @@ class ObjectType:
     key_fields: tuple[str, ...] = ()
     search: Callable[[Principal, str], Any] | None = None
     directory: bool = False
+    known_to: Callable[[Principal], Any] | None = None
     ref_fields: tuple[str, ...] = ()
     subtitle: tuple[str, ...] = ()
+    import_key: str | None = None
+    import_columns: tuple[str, ...] = ()
     whereabouts: Callable[[Sequence[int]], Mapping[int, str]] | None = None
     path: str = ""
     import_options: tuple[ImportOption, ...] = ()
+    staged: Callable[[Any], None] | None = None
     save: Callable[..., list[int]] | None = None
     delete: Callable[..., int] | None = None
     tagset: str | None = None

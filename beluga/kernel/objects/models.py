@@ -5,6 +5,7 @@ Defaults are code; rows hold only the difference. People are plain numbers here:
 
 from __future__ import annotations
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models.functions import Now
 
@@ -83,6 +84,112 @@ class UserLayout(models.Model):
 
     def __str__(self) -> str:
         return f"{self.object} {self.user_id}"
+
+
+class ImportTemplate(models.Model):
+    """The columns of an object's import template (批量导入Excel), where somebody chose them."""
+
+    object = models.CharField("数据对象", max_length=60, primary_key=True)
+    columns = models.JSONField("列", default=list)
+    updated_at = models.DateTimeField("修改时间", auto_now=True)
+
+    class Meta:
+        verbose_name = "导入模板"
+
+    def __str__(self) -> str:
+        return self.object
+
+
+class ImportRun(models.Model):
+    """An uploaded file and what became of it: mapping, options, counts. The history of imports is made of these."""
+
+    class State(models.TextChoices):
+        """How far it is."""
+
+        READY = "ready", "待导入"
+        QUEUED = "queued", "排队中"
+        DONE = "done", "已完成"
+        FAILED = "failed", "失败"
+        CANCELLED = "cancelled", "已取消"
+
+    object = models.CharField("数据对象", max_length=60)
+    user_id = models.BigIntegerField("操作人", null=True)
+    file_name = models.CharField("文件", max_length=200)
+    kind = models.CharField("类型", max_length=10)
+    encoding = models.CharField("编码", max_length=20, blank=True, default="")
+    columns = models.JSONField("列", default=list)
+    plan = models.JSONField("映射与选项", default=dict)
+    target = models.CharField("导入目标", max_length=300, blank=True, default="")
+    state = models.CharField("状态", max_length=12, choices=State.choices, default=State.READY)
+    job_id = models.BigIntegerField("后台任务", null=True)
+    total = models.IntegerField("总数", default=0)
+    created = models.IntegerField("新增", default=0)
+    updated = models.IntegerField("更新", default=0)
+    unchanged = models.IntegerField("无变化", default=0)
+    failed = models.IntegerField("失败", default=0)
+    message = models.CharField("说明", max_length=500, blank=True, default="")
+    created_at = models.DateTimeField("上传时间", db_default=Now())
+    finished_at = models.DateTimeField("完成时间", null=True)
+
+    class Meta:
+        verbose_name = "导入"
+        ordering = ("-id",)
+        indexes = [models.Index(fields=["object", "-id"], name="importrun_object")]
+
+    def __str__(self) -> str:
+        return self.file_name
+
+
+class ImportRow(models.Model):
+    """A row of a file that waits to be imported, as texts; gone after the run. Not logged: a crash costs an upload."""
+
+    pk = models.CompositePrimaryKey("run", "row")
+    run = models.ForeignKey(ImportRun, models.CASCADE, db_constraint=False, db_index=False, related_name="rows")
+    row = models.IntegerField()
+    line = models.IntegerField()
+    cells = ArrayField(models.TextField())
+
+    class Meta:
+        verbose_name = "待导入行"
+
+    def __str__(self) -> str:
+        return f"{self.run_id}:{self.row}"
+
+
+class ImportFault(models.Model):
+    """A row that was not imported, and why."""
+
+    run = models.ForeignKey(ImportRun, models.CASCADE, related_name="faults")
+    row = models.IntegerField()
+    line = models.IntegerField()
+    reason = models.TextField()
+    cells = ArrayField(models.TextField())
+
+    class Meta:
+        verbose_name = "导入失败行"
+        ordering = ("run", "row")
+
+    def __str__(self) -> str:
+        return self.reason
+
+
+class ExportFile(models.Model):
+    """A file somebody exported; only they may fetch it."""
+
+    job_id = models.BigIntegerField("后台任务", unique=True)
+    object = models.CharField("数据对象", max_length=60)
+    user_id = models.BigIntegerField("操作人", null=True)
+    name = models.CharField("文件", max_length=200)
+    kind = models.CharField("类型", max_length=10)
+    stored = models.CharField(max_length=300)
+    rows = models.IntegerField("行数", default=0)
+    created_at = models.DateTimeField("导出时间", db_default=Now())
+
+    class Meta:
+        verbose_name = "导出文件"
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class StoredFile(models.Model):

@@ -19,13 +19,15 @@ from beluga.kernel.fields.mask import mask
 from beluga.kernel.fields.sql import sql
 from beluga.kernel.objects import refs
 from beluga.kernel.objects.schema import ObjectSchema
-from beluga.kernel.registry import UnknownName
+from beluga.kernel.registry import Registry, UnknownName
 from beluga.kernel.scope.principal import Principal
 
 Convert = Callable[[Any], Any]
 AS_IT_IS = frozenset(
     {"text", "longtext", "integer", "bool", "enum", "ref", "phone", "email", "idnumber", "url", "json", "file"}
 )
+# By field type: `complete(principal, schema, field, rows)` adds to rows what only this asker may see (personal tags).
+completers: Registry[Callable[[Principal, ObjectSchema, Field, list[dict[str, Any]]], None]] = Registry("completer")
 
 
 class Column:
@@ -57,7 +59,7 @@ class Reader:
 
     def rows(self, queryset: QuerySet[Any]) -> list[dict[str, Any]]:
         """Read all rows of `queryset` in its order."""
-        return [self._row(values) for values in queryset.values_list(*self._sources)]
+        return self._completed([self._row(values) for values in queryset.values_list(*self._sources)])
 
     def keyed_rows(
         self, queryset: QuerySet[Any], keys: Sequence[str]
@@ -65,7 +67,7 @@ class Reader:
         """Read all rows, and beside each the values of the annotations `keys`."""
         width = len(self._sources)
         found = list(queryset.values_list(*self._sources, *(F(name) for name in keys)))
-        return [self._row(values) for values in found], [values[width:] for values in found]
+        return self._completed([self._row(values) for values in found]), [values[width:] for values in found]
 
     def stream(self, queryset: QuerySet[Any], size: int = 2_000) -> Iterator[list[dict[str, Any]]]:
         """Read row by row through a server-side cursor, handed out `size` at a time."""
@@ -73,10 +75,10 @@ class Reader:
         for values in queryset.values_list(*self._sources).iterator(chunk_size=size):
             batch.append(self._row(values))
             if len(batch) == size:
-                yield batch
+                yield self._completed(batch)
                 batch = []
         if batch:
-            yield batch
+            yield self._completed(batch)
 
     def refs(self, rows: Sequence[dict[str, Any]]) -> dict[str, dict[str, Any]]:
         """Return the names of everything the rows point to."""
@@ -106,6 +108,12 @@ class Reader:
         kind = types.of(column.field)
         stored = kind.read(value, column.field)
         return kind.show(stored, column.field, self.principal.language)
+
+    def _completed(self, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        for column in self.columns:
+            if rows and column.field.type in completers:
+                completers.get(column.field.type)(self.principal, self.schema, column.field, rows)
+        return rows
 
     def _row(self, values: tuple[Any, ...]) -> dict[str, Any]:
         row: dict[str, Any] = {"id": values[0]}

@@ -51,7 +51,8 @@ def labels(principal: Principal, field: Field, values: Iterable[Any]) -> dict[st
 def visible(principal: Principal, target: ObjectSchema) -> QuerySet[Any]:
     """The rows whose titles the principal may read: all of a directory object, those in scope of any other."""
     if target.declared.directory:
-        return target.model._default_manager.all()
+        rows = target.model._default_manager.all()
+        return rows if target.declared.known_to is None else rows.filter(target.declared.known_to(principal))
     return scoped(principal, target.name)
 
 

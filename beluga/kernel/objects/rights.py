@@ -51,18 +51,3 @@ declare(
     ),
     ("api.view", "查看API文档", "View the API documentation"),
 )
-declare(
-    Menu(
-        name="imports",
-        label="导入历史",
-        label_en="Import history",
-        subsystem="system",
-        group="系统监控",
-        group_en="Monitoring",
-        path="/o/import_run",
-        function="import_run.view",
-        icon="upload",
-        order=630,
-    ),
-    ("import_run.view", "查看导入历史", "View the import history"),
-)

@@ -1,7 +1,7 @@
 """The timeline of a record (时间轴): what many apps know of it, merged into one page by time.
 
-Each app contributes kinds: a set of its rows about a record and how a row is shown. Every kind gives at most one page of
-rows from its own index, so a page costs a few short queries however long the history is.
+Each app contributes kinds: a set of its rows about a record and how a row is shown. Every kind gives at most one page
+of rows from its own index, so a page costs a few short queries however long the history is.
 """
 
 from __future__ import annotations

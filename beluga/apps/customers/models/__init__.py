@@ -2,6 +2,25 @@
 
 from beluga.apps.customers.models.contact import Contact
 from beluga.apps.customers.models.customer import Customer, CustomerProfile, CustomerSearch, Kind
-from beluga.apps.customers.models.tagging import CustomerTagset
+from beluga.apps.customers.models.tagging import (
+    ContactTagDirty,
+    ContactTagLink,
+    ContactTagset,
+    CustomerTagDirty,
+    CustomerTagLink,
+    CustomerTagset,
+)
 
-__all__ = ["Contact", "Customer", "CustomerProfile", "CustomerSearch", "CustomerTagset", "Kind"]
+__all__ = [
+    "Contact",
+    "ContactTagDirty",
+    "ContactTagLink",
+    "ContactTagset",
+    "Customer",
+    "CustomerProfile",
+    "CustomerSearch",
+    "CustomerTagDirty",
+    "CustomerTagLink",
+    "CustomerTagset",
+    "Kind",
+]

@@ -1,23 +1,19 @@
-"""Tags of customers, one narrow row each, apart from the hot row: a tag run must never touch its indexes."""
+"""Tags of customers and contacts, a narrow row each, apart from the hot row: a tag run never touches its indexes."""
 
 from __future__ import annotations
 
-from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 
+from beluga.apps.customers.models.contact import Contact
 from beluga.apps.customers.models.customer import Customer
+from beluga.apps.tags.models import Dirty, TagLink, TagSet
 
 
-class CustomerTagset(models.Model):
+class CustomerTagset(TagSet):
     """All tags of a customer that everybody sees, sorted, and the sum of their scores."""
 
     record = models.OneToOneField(Customer, models.CASCADE, primary_key=True, related_name="tagset")
-    tags = ArrayField(
-        models.IntegerField(), default=list, db_default=models.Value([], ArrayField(models.IntegerField()))
-    )
-    score = models.IntegerField(default=0, db_default=0)
-    due_at = models.DateTimeField(null=True)
 
     class Meta:
         indexes = [
@@ -27,3 +23,56 @@ class CustomerTagset(models.Model):
 
     def __str__(self) -> str:
         return str(self.record_id)
+
+
+class CustomerTagLink(TagLink):
+    """Tags of customers that no rule can tell: set by hand, personal, or expiring."""
+
+    record = models.ForeignKey(Customer, models.CASCADE, db_index=False, related_name="+")
+
+    class Meta(TagLink.Meta):
+        pass
+
+    def __str__(self) -> str:
+        return f"{self.record_id} {self.tag_id}"
+
+
+class CustomerTagDirty(Dirty):
+    """Customers whose tags must be worked out again."""
+
+    def __str__(self) -> str:
+        return str(self.record)
+
+
+class ContactTagset(TagSet):
+    """All tags of a contact that everybody sees."""
+
+    record = models.OneToOneField(Contact, models.CASCADE, primary_key=True, related_name="tagset")
+
+    class Meta:
+        indexes = [
+            GinIndex(fields=["tags"], name="contact_tags", opclasses=["array_ops"]),
+            models.Index(fields=["-score", "-record"], name="contact_tag_score"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.record_id)
+
+
+class ContactTagLink(TagLink):
+    """Tags of contacts that no rule can tell."""
+
+    record = models.ForeignKey(Contact, models.CASCADE, db_index=False, related_name="+")
+
+    class Meta(TagLink.Meta):
+        pass
+
+    def __str__(self) -> str:
+        return f"{self.record_id} {self.tag_id}"
+
+
+class ContactTagDirty(Dirty):
+    """Contacts whose tags must be worked out again."""
+
+    def __str__(self) -> str:
+        return str(self.record)

@@ -7,6 +7,7 @@ from typing import Any
 from beluga.apps.customers.objects.fields import COLUMNS, FIELDS, FILTERS, FORM
 from beluga.apps.customers.queries.search import search_customers
 from beluga.apps.customers.queries.whereabouts import whereabouts
+from beluga.apps.customers.services.importing import judge_customers
 from beluga.apps.customers.services.saving import save_customers
 from beluga.kernel.fields.field import Relation
 from beluga.kernel.objects.declaration import ObjectType, Tab, View, register
@@ -65,6 +66,29 @@ register(
         search=search_customers,
         whereabouts=whereabouts,
         save=save_customers,
+        staged=judge_customers,
+        import_key="profile__import_key",
+        import_columns=(
+            "name",
+            "phone",
+            "kind",
+            "code",
+            "gender",
+            "birthday",
+            "id_number",
+            "phone2",
+            "email",
+            "wechat",
+            "qq",
+            "source",
+            "channel",
+            "maturity",
+            "balance",
+            "account_no",
+            "city",
+            "address",
+            "remark",
+        ),
         verbs=("view", "create", "update", "import", "export"),
     )
 )

@@ -1,0 +1,1 @@
+"""The verbs of the app, and what the apps above may do to the hot row."""

@@ -14,10 +14,10 @@ from beluga.kernel.scope.principal import Principal
 
 def save_contacts(principal: Principal, rows: Sequence[Mapping[str, Any]]) -> list[int]:
     """Store checked rows; marking a contact as default takes the mark from the former one. Returns the ids."""
-    known = dict(
+    known: dict[Any, int] = dict(
         Contact.objects.filter(pk__in=[row["id"] for row in rows if row.get("id")]).values_list("pk", "customer_id")
     )
-    customers = {row.get("customer") or known.get(row.get("id")) for row in rows} | set(known.values())
+    customers: set[int] = {row.get("customer") or known[row["id"]] for row in rows} | set(known.values())
     list(Customer.objects.select_for_update().filter(pk__in=customers).order_by("pk").values_list("pk", flat=True))
     marked: dict[Any, int] = {}
     for place, row in enumerate(rows):
@@ -29,7 +29,7 @@ def save_contacts(principal: Principal, rows: Sequence[Mapping[str, Any]]) -> li
         for place, row in enumerate(rows)
     ]
     ids = services.write(principal, "contact", one_each)
-    _ensure_default([pk for pk in customers if pk])
+    _ensure_default(sorted(customers))
     return ids
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import connection
 
@@ -61,7 +62,7 @@ def touch_follow_up(principal: Principal, facts: Sequence[FollowFact]) -> int:
 
     Any number of facts is one statement. Returns how many customers were touched.
     """
-    columns = [
+    columns: list[Any] = [
         [one.customer_id for one in facts],
         [one.at for one in facts],
         [one.way for one in facts],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from beluga.apps.org.services.defaults import grant_default
 from beluga.kernel.scope.functions import Menu, declare
 
 GROUP = {"subsystem": "marketing", "group": "销售管理", "group_en": "Sales"}
@@ -74,3 +75,10 @@ declare(
     ("follow_plan.update", "编辑跟进计划", "Edit plans"),
     ("follow_plan.delete", "删除跟进计划", "Delete plans"),
 )
+
+for _role in ("salesman", "marketing", "service"):
+    grant_default(
+        _role,
+        functions=["follow_up_task.view", "follow_up_task.update", "follow_up_task.export"],
+        without=["task.view_all"],
+    )

@@ -7,8 +7,8 @@ from typing import Any
 
 from django.db.models import QuerySet
 
+from beluga.apps.customers.models import Customer
 from beluga.apps.followups.models import FollowPlan, FollowUp, Task
-from beluga.kernel.events.models import Event
 from beluga.kernel.fields.enums import item
 from beluga.kernel.objects.timeline import Kind, contribute
 from beluga.kernel.scope.principal import Principal
@@ -67,13 +67,13 @@ def _show_task(row: Mapping[str, Any], language: str) -> dict[str, Any]:
     }
 
 
-def _made(principal: Principal, customer: int) -> QuerySet[Event]:
-    return Event.objects.filter(object="customer", record_id=customer, name="customer.created")
+def _made(principal: Principal, customer: int) -> QuerySet[Customer]:
+    return Customer.objects.filter(pk=customer)
 
 
 def _show_made(row: Mapping[str, Any], language: str) -> dict[str, Any]:
     english = language.startswith("en")
-    return {"title": "Customer created" if english else "创建客户", "actor": row["actor_id"]}
+    return {"title": "Customer created" if english else "创建客户", "actor": row["created_by_id"]}
 
 
 contribute(
@@ -127,8 +127,9 @@ contribute(
         label_en="Created",
         icon="user-plus",
         rows=_made,
-        columns=("actor_id",),
+        columns=("created_by_id",),
         show=_show_made,
+        at="created_at",
         order=90,
     )
 )

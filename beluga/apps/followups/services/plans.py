@@ -77,7 +77,7 @@ def follow(principal: Principal, made: Sequence[FollowUp]) -> None:
                 automatic=True,
             )
             for one in last.values()
-            if one.next_at is not None and one.next_at > timezone.now()
+            if one.user_id is not None and one.next_at is not None and one.next_at > timezone.now()
         ]
     )
     _remind(FollowPlan.objects.filter(pk__in=[plan.pk for plan in fresh]))

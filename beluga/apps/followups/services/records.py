@@ -115,7 +115,7 @@ def _own_tasks(principal: Principal, rows: Sequence[Mapping[str, Any]]) -> None:
         return
     mine = TaskAssignee.objects.filter(pk__in=wanted)
     if not principal.is_system:
-        mine = mine.filter(user_id=principal.user_id)
+        mine = mine.filter(user_id=principal.user_id or 0)
     known = dict(mine.values_list("pk", "task__customer_id"))
     for entry, customer in wanted.items():
         if entry not in known or (customer is not None and known[entry] not in (None, customer)):
@@ -146,10 +146,16 @@ def _after_new(principal: Principal, ids: Sequence[int]) -> None:
     emit(principal, "customer.followed", sorted({one.customer_id for one in made}))
 
 
-def _count_anew(customers: set[int]) -> None:
+def count_all() -> int:
+    """Count the figures of every customer that has follow-ups anew (after an import or a load of many)."""
+    customers = FollowUp.objects.order_by().values_list("customer_id", flat=True).distinct()
+    return _count_anew(set(customers))
+
+
+def _count_anew(customers: set[int]) -> int:
     if not customers:
-        return
+        return 0
     with connection.cursor() as cursor:
         cursor.execute(f"drop table if exists {COUNTED}")
         cursor.execute(_COUNT, [sorted(customers)])
-    set_follow_up(COUNTED)
+    return set_follow_up(COUNTED)

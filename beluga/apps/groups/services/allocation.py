@@ -15,7 +15,7 @@ from beluga.apps.customers.models import Customer
 from beluga.apps.groups.models import AllocationKind, AllocationRule, Mode, RunKind
 from beluga.apps.groups.queries.people import available_members
 from beluga.apps.groups.services import changes, deal, invited, matching, runs, tasks
-from beluga.apps.groups.services.work import Row, analyze, copy_in, execute, rows, tables
+from beluga.apps.groups.services.work import Row, analyze, copy_in, counts, execute, rows, tables
 from beluga.kernel.parameters import store
 from beluga.kernel.scope.principal import Principal
 
@@ -62,18 +62,18 @@ def run_allocation(principal: Principal, *, group_ids: list[int] | None = None, 
         matching.match(usable, _waiting_in({rule.group_id for rule in usable}))
         analyze("groups_plan")
         execute(_WAITING)
-        matched = dict(rows("select rule_id, count(*) from groups_waiting group by rule_id"))
+        matched = counts("select rule_id, count(*) from groups_waiting group by rule_id")
         if run is not None:
             changes.lock("groups_waiting", skip=True)
             execute(_TAKEN)
         analyze("groups_waiting")
         shares = _deal(usable, people)
         if run is None:
-            done = {rule: sum(share.values()) for rule, share in shares.items()}
+            done: dict[Any, int] = {rule: sum(share.values()) for rule, share in shares.items()}
             return {"dry": True, "total": sum(done.values()), "rules": _lines(rules, usable, matched, done, shares)}
         analyze("groups_deals")
         by = changes.By(principal=principal, run=run, automatic=True)
-        done = changes.deal(by, AllocationKind.AUTOMATIC)
+        done = dict(changes.deal(by, AllocationKind.AUTOMATIC))
         tasks.follow_up_tasks(principal, "groups_deals", "allocation")
         changes.announce(by)
         return runs.finish(run, lines + _lines(rules, usable, matched, done, shares))

@@ -8,12 +8,13 @@ the customers, and calls `announce` at the end. All log rows of one verb or run 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models.functions import JSONObject
 
 from beluga.apps.customers.services import ownership
 from beluga.apps.groups.models import AllocationKind, AllocationLog, GroupingKind, GroupingLog, Run, Whereto
-from beluga.apps.groups.services.work import analyze, execute, rows, tables
+from beluga.apps.groups.services.work import analyze, counts, execute, tables
 from beluga.kernel.events.facts import emit_many
 from beluga.kernel.scope.principal import Principal
 
@@ -58,7 +59,7 @@ def lock(table: str, *, skip: bool, living: bool = True) -> None:
     )
 
 
-def move(by: By) -> dict[int | None, int]:
+def move(by: By) -> dict[Any, int]:
     """Do what `groups_moves` says: join the target group and, where `breaks`, leave the place one comes from.
 
     Place and target 0 mean the company pool. A move without effect leaves no trace. Returns customers per rule.
@@ -115,10 +116,10 @@ def move(by: By) -> dict[int | None, int]:
             [GroupingKind.AUTOMATIC if by.automatic else GroupingKind.MANUAL, by.operator, by.run.pk],
         )
         refresh_owners("select distinct customer_id from groups_gone where owner_id is not null")
-        return dict(rows("select rule_id, count(distinct customer_id) from groups_done group by rule_id"))
+        return counts("select rule_id, count(distinct customer_id) from groups_done group by rule_id")
 
 
-def deal(by: By, kind: AllocationKind) -> dict[int | None, int]:
+def deal(by: By, kind: AllocationKind) -> dict[Any, int]:
     """Do what `groups_deals` says: give memberships to salespeople. Returns customers per rule."""
     execute(
         """
@@ -138,10 +139,10 @@ def deal(by: By, kind: AllocationKind) -> dict[int | None, int]:
         [kind, by.operator, by.run.pk, kind, by.operator, by.run.pk],
     )
     refresh_owners("select distinct customer_id from groups_deals")
-    return dict(rows("select rule_id, count(distinct customer_id) from groups_deals group by rule_id"))
+    return counts("select rule_id, count(distinct customer_id) from groups_deals group by rule_id")
 
 
-def free(by: By, reason: str = "") -> dict[int | None, int]:
+def free(by: By, reason: str = "") -> dict[Any, int]:
     """Do what `groups_frees` says: take memberships from their salesperson, back to the group's pool."""
     execute(
         """
@@ -165,7 +166,7 @@ def free(by: By, reason: str = "") -> dict[int | None, int]:
         [by.operator, Whereto.GROUP, by.automatic, reason, by.run.pk],
     )
     refresh_owners("select distinct customer_id from groups_frees")
-    return dict(rows("select rule_id, count(distinct customer_id) from groups_frees group by rule_id"))
+    return counts("select rule_id, count(distinct customer_id) from groups_frees group by rule_id")
 
 
 def announce(by: By) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 from beluga.apps.groups.models import AllocationKind, RunKind
 from beluga.apps.groups.queries.people import available_members
 from beluga.apps.groups.services import changes, runs, tasks
-from beluga.apps.groups.services.work import analyze, copy_in, execute, rows, tables
+from beluga.apps.groups.services.work import analyze, copy_in, counts, execute, tables
 from beluga.kernel.scope.principal import Principal
 
 NAME = "优先分配邀请客户"
@@ -81,6 +81,6 @@ def deal_invited(by: changes.By, people: dict[int, list[int]]) -> list[dict[str,
         changes.lock("groups_deals", skip=True)
         execute(_TAKEN)
         done = changes.deal(by, AllocationKind.AUTOMATIC).get(None, 0)
-        shares = dict(rows("select user_id, count(*) from groups_deals group by user_id"))
+        shares = counts("select user_id, count(*) from groups_deals group by user_id")
         tasks.follow_up_tasks(by.principal, "groups_deals", "allocation")
     return [{"rule": None, "name": NAME, "group": None, "matched": done, "done": done, "people": runs.shared(shares)}]

@@ -7,7 +7,7 @@ from typing import Any
 from beluga.apps.customers.models import Customer
 from beluga.apps.groups.models import RecycleRule, RunKind
 from beluga.apps.groups.services import changes, matching, runs
-from beluga.apps.groups.services.work import analyze, copy_in, execute, rows, tables
+from beluga.apps.groups.services.work import analyze, copy_in, counts, execute, tables
 from beluga.kernel.scope.principal import Principal
 
 _FREES = """
@@ -44,7 +44,7 @@ def run_recycling(principal: Principal, *, group_ids: list[int] | None = None, d
         matching.match(rules, Customer.objects.filter(binned_at=None, pk__in=held.values("pk")))
         analyze("groups_plan")
         execute(_FREES)
-        matched = dict(rows("select rule_id, count(*) from groups_frees group by rule_id"))
+        matched = counts("select rule_id, count(*) from groups_frees group by rule_id")
         if dry:
             return {"dry": True, "total": sum(matched.values()), "rules": runs.per_rule(rules, matched, matched)}
         run = runs.begin(principal, RunKind.RECYCLE)

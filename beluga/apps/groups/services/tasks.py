@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from beluga.apps.followups import services as followups
 from beluga.kernel.parameters import store
 from beluga.kernel.scope.principal import Principal
 
 
 def follow_up_tasks(principal: Principal, deals: str, source: str) -> int:
     """Make one follow-up task per (customer, salesperson) of the temporary table `deals`, unless the parameter
-    forbids it; returns how many."""
+    forbids it or there is an open one; returns how many."""
     if not store.value("allocation.create_tasks"):
         return 0
-    return 0
+    return followups.follow_up_tasks(principal, deals, source)

@@ -7,7 +7,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -16,41 +15,82 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='Message',
+            name="Message",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('kind', models.CharField(choices=[('notice', '通知'), ('reminder', '提醒'), ('task', '任务'), ('personal', '同事消息')], db_default='notice', max_length=10)),
-                ('title', models.CharField(max_length=200)),
-                ('text', models.TextField(blank=True, db_default='')),
-                ('link', models.CharField(blank=True, db_default='', max_length=300)),
-                ('key', models.CharField(max_length=120, null=True)),
-                ('read_at', models.DateTimeField(null=True)),
-                ('mailed_at', models.DateTimeField(null=True)),
-                ('at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('sender', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('user', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("notice", "通知"), ("reminder", "提醒"), ("task", "任务"), ("personal", "同事消息")],
+                        db_default="notice",
+                        max_length=10,
+                    ),
+                ),
+                ("title", models.CharField(max_length=200)),
+                ("text", models.TextField(blank=True, db_default="")),
+                ("link", models.CharField(blank=True, db_default="", max_length=300)),
+                ("key", models.CharField(max_length=120, null=True)),
+                ("read_at", models.DateTimeField(null=True)),
+                ("mailed_at", models.DateTimeField(null=True)),
+                ("at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                (
+                    "sender",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['user', '-id'], name='message_user'), models.Index(condition=models.Q(('read_at', None)), fields=['user'], name='message_unread')],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('key__isnull', False)), fields=('user', 'key'), name='message_once')],
+                "indexes": [
+                    models.Index(fields=["user", "-id"], name="message_user"),
+                    models.Index(condition=models.Q(("read_at", None)), fields=["user"], name="message_unread"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("key__isnull", False)), fields=("user", "key"), name="message_once"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Reminder',
+            name="Reminder",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('object', models.CharField(max_length=60)),
-                ('record_id', models.BigIntegerField()),
-                ('at', models.DateTimeField()),
-                ('title', models.CharField(max_length=200)),
-                ('text', models.TextField(blank=True, db_default='')),
-                ('link', models.CharField(blank=True, db_default='', max_length=300)),
-                ('sent_at', models.DateTimeField(null=True)),
-                ('user', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("object", models.CharField(max_length=60)),
+                ("record_id", models.BigIntegerField()),
+                ("at", models.DateTimeField()),
+                ("title", models.CharField(max_length=200)),
+                ("text", models.TextField(blank=True, db_default="")),
+                ("link", models.CharField(blank=True, db_default="", max_length=300)),
+                ("sent_at", models.DateTimeField(null=True)),
+                (
+                    "user",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(condition=models.Q(('sent_at', None)), fields=['at'], name='reminder_due')],
-                'constraints': [models.UniqueConstraint(fields=('object', 'record_id', 'user', 'at'), name='reminder_once')],
+                "indexes": [models.Index(condition=models.Q(("sent_at", None)), fields=["at"], name="reminder_due")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("object", "record_id", "user", "at"), name="reminder_once")
+                ],
             },
         ),
     ]

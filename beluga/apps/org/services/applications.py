@@ -26,6 +26,7 @@ from django.utils import timezone
 
 from beluga.apps.org.models import Application, Department
 from beluga.apps.org.services import counters
+from beluga.apps.org.services.roles import Above
 from beluga.apps.org.services.versions import check_version
 from beluga.kernel.fields.errors import Invalid, NotFound, TooMany, UserError, say
 from beluga.kernel.fields.secret import decrypt, encrypt
@@ -123,11 +124,14 @@ def save(principal: Principal, rows: Sequence[Mapping[str, Any]]) -> list[int]:
 def reset_secret(principal: Principal, application_id: int) -> tuple[str, str]:
     """Give the application a new secret, which is never shown again; returns its app id and the secret.
 
-    Raises NotFound.
+    Raises NotFound, Above when it may do more than the one who asks (who knows the secret acts as it).
     """
     principal.require("application.reset_secret")
     secret = secrets.token_urlsafe(32)
     found = Application.objects.filter(pk=application_id)
+    rights = found.values_list("functions", flat=True).first() or []
+    if not all(principal.can(name) for name in rights):
+        raise Above(say("应用的权限超出自己的权限", "The application may do more than you may"))
     if not found.update(secret=encrypt(secret), version=F("version") + 1, updated_at=timezone.now()):
         raise NotFound(say("应用不存在", "There is no such application"))
     return str(found.values_list("app_id", flat=True).get()), secret

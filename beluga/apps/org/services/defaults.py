@@ -14,11 +14,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 
-from beluga.apps.org.models import Employment, Role, RoleFunction, RoleScope, RoleUnmask, User, UserRole
+from beluga.apps.org.models import ADMIN, Employment, Role, RoleFunction, RoleScope, RoleUnmask, User, UserRole
 from beluga.apps.org.services.passwords import initial_hash
 from beluga.kernel.scope.functions import functions, menus
 
-ADMIN = "admin"
 SHIPPED = (
     (ADMIN, "管理员", "系统的全部功能和数据"),
     ("co-manager", "公司总监", "全公司的客户与业绩"),

@@ -13,7 +13,7 @@ from django.db.models import F, QuerySet
 from django.utils import timezone
 
 from beluga.apps.org.models import Employment, User
-from beluga.apps.org.services.roles import guard_last_admin
+from beluga.apps.org.services.roles import check_not_above, guard_last_admin
 from beluga.kernel.events.facts import emit
 from beluga.kernel.fields.errors import Conflict, Invalid, say
 from beluga.kernel.registry import Registry
@@ -75,6 +75,7 @@ def leave(principal: Principal, people: QuerySet[User]) -> list[dict[str, Any]]:
     ids = list(people.exclude(employment=Employment.LEFT).values_list("pk", flat=True))
     if principal.user_id in ids:
         raise Conflict(say("不能将自己标记为离职", "You cannot mark yourself as left"))
+    check_not_above(principal, ids)
     now = timezone.now()
     User.objects.filter(pk__in=ids).update(
         employment=Employment.LEFT,

@@ -16,6 +16,7 @@ from django.utils import timezone
 from beluga.apps.org.models import User
 from beluga.apps.org.services import counters
 from beluga.apps.org.services.asker import own_id
+from beluga.apps.org.services.roles import check_not_above
 from beluga.kernel.events.facts import emit
 from beluga.kernel.fields.errors import Invalid, TooMany
 from beluga.kernel.parameters.store import value, values
@@ -98,9 +99,10 @@ def password_facts(user: User) -> dict[str, Any]:
 def reset(principal: Principal, people: QuerySet[User]) -> int:
     """Give the people the initial password, to be changed at their next sign-in, and end their sessions and tokens.
 
-    Returns how many; raises Refused without the function.
+    Returns how many; raises Refused without the function, Above for somebody with more rights.
     """
     principal.require("user.reset_password")
+    check_not_above(principal, list(people.values_list("pk", flat=True)))
     return people.update(
         password=initial_hash(),
         must_change_password=True,

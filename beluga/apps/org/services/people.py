@@ -18,7 +18,7 @@ from beluga.apps.org.models import Department, Member, Role, User, UserRole
 from beluga.apps.org.services.asker import own_id
 from beluga.apps.org.services.leaving import refuse_holders
 from beluga.apps.org.services.passwords import initial_hash
-from beluga.apps.org.services.roles import check_may_grant, guard_last_admin
+from beluga.apps.org.services.roles import check_may_grant, check_not_above, guard_last_admin
 from beluga.kernel.events.facts import emit
 from beluga.kernel.fields import types
 from beluga.kernel.fields.errors import Conflict, FieldError, Invalid, say
@@ -42,6 +42,8 @@ def save(principal: Principal, rows: Sequence[Mapping[str, Any]]) -> list[int]:
     off = list(User.objects.filter(pk__in=off, is_active=True).values_list("pk", flat=True))
     if principal.user_id in off:
         raise Conflict(say("不能停用自己", "You cannot disable yourself"))
+    renamed = _renamed(rows)
+    check_not_above(principal, [*off, *renamed])
     ids = write(principal, "user", rows)
     fresh = [pk for pk, row in zip(ids, rows, strict=True) if not row.get("id")]
     if fresh:
@@ -146,6 +148,7 @@ def set_active(principal: Principal, people: QuerySet[User], active: bool) -> in
     chosen = people.exclude(is_active=active)
     if not active and chosen.filter(pk=principal.user_id or 0).exists():
         raise Conflict(say("不能停用自己", "You cannot disable yourself"))
+    check_not_above(principal, list(chosen.values_list("pk", flat=True)))
     changed = chosen.update(
         is_active=active, session_epoch=F("session_epoch") + 1, version=F("version") + 1, updated_at=timezone.now()
     )
@@ -163,6 +166,7 @@ def delete(principal: Principal, people: QuerySet[User]) -> int:
     if chosen.filter(pk=principal.user_id or 0).exists():
         raise Conflict(say("不能删除自己", "You cannot delete yourself"))
     ids = list(chosen.values_list("pk", flat=True))
+    check_not_above(principal, ids)
     refuse_holders(ids)
     now = timezone.now()
     done = chosen.update(
@@ -202,6 +206,12 @@ def update_own(principal: Principal, values: Mapping[str, Any]) -> User:
     user.version += 1
     user.save(update_fields=["phone", "email", "avatar", "language", "preferences", "version", "updated_at"])
     return user
+
+
+def _renamed(rows: Sequence[Mapping[str, Any]]) -> list[int]:
+    wanted = {int(row["id"]): row["username"] for row in rows if row.get("id") and "username" in row}
+    former = User.objects.filter(pk__in=wanted).values_list("pk", "username")
+    return [pk for pk, account in former if wanted[pk] != account]
 
 
 def _read(name: str, raw: Any) -> str:

@@ -13,6 +13,7 @@ from typing import Any
 from django.db.models import F, QuerySet
 
 from beluga.apps.org.models import (
+    ADMIN,
     Department,
     Employment,
     Role,
@@ -22,10 +23,9 @@ from beluga.apps.org.models import (
     User,
     UserRole,
 )
-from beluga.apps.org.services.defaults import ADMIN
 from beluga.apps.org.services.versions import check_version
 from beluga.kernel.events.facts import emit
-from beluga.kernel.fields.errors import Conflict, Invalid, NotFound, say
+from beluga.kernel.fields.errors import Conflict, Invalid, NotFound, UserError, say
 from beluga.kernel.objects.declaration import objects
 from beluga.kernel.scope.functions import functions
 from beluga.kernel.scope.principal import Principal
@@ -39,6 +39,13 @@ class InUse(Conflict):
     """Something still depends on it; the words give the numbers."""
 
     code = "in_use"
+
+
+class Above(UserError):
+    """The verb would reach somebody who may do more than the one who asks."""
+
+    status = 403
+    code = "above"
 
 
 class LastAdmin(Conflict):
@@ -185,6 +192,17 @@ def check_may_grant(principal: Principal, role_ids: Sequence[int]) -> None:
     if beyond is not None:
         words = say(f"角色「{beyond}」的权限超出自己的权限", f"The role {beyond} may do more than you may")
         raise Invalid({"roles": [words]})
+
+
+def check_not_above(principal: Principal, user_ids: Sequence[int]) -> None:
+    """Raise Above when any of the people may do what the principal may not: who could reset the password of somebody
+    mightier, or lock them out, would be as mighty. Who may edit roles stands above everybody."""
+    if principal.is_system or principal.can("role.permissions"):
+        return
+    held = RoleFunction.objects.filter(role__user_roles__user_id__in=user_ids).exclude(function__in=principal.functions)
+    held = held.exclude(role__user_roles__user_id=principal.user_id or 0)
+    if held.exists():
+        raise Above(say("对方的权限超出自己的权限", "They may do more than you may"))
 
 
 def _add(row: Mapping[str, Any]) -> int:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from beluga.apps.org.services.defaults import ADMIN, grant_default
+from beluga.apps.org.models import ADMIN
+from beluga.apps.org.services.defaults import grant_default
 
 COLLEAGUES = ("user.view", "department.view")
 READ_ALL = ("@marketing:*.view", "@marketing:*.export", *COLLEAGUES)
@@ -12,7 +13,12 @@ WORK = (
     "customer.update",
     "customer.follow*",
     "customer.tag*",
-    "contact.*",
+    "customer.reveal",
+    "contact.view",
+    "contact.create",
+    "contact.update",
+    "contact.delete",
+    "contact.reveal",
     "follow_up.*",
     "follow_plan.*",
     "task.*",
@@ -26,7 +32,10 @@ grant_default(ADMIN, functions=["*"], scopes={"*": ["all"]}, unmasked=["*.*"])
 grant_default("co-manager", functions=["@marketing:*", *COLLEAGUES, "user.export"], scopes={"*": ["all"]})
 grant_default("co-manager", unmasked=["*.*"])
 grant_default(
-    "manager", functions=["@marketing:*", *COLLEAGUES], scopes={"*": ["own", "managed", "department_tree", "pool"]}
+    "manager",
+    functions=["@marketing:*", *COLLEAGUES],
+    without=["workbench.default"],
+    scopes={"*": ["own", "managed", "department_tree", "pool"]},
 )
 grant_default("salesman", functions=WORK, scopes={"*": ["own"]})
 grant_default(
@@ -48,6 +57,8 @@ grant_default(
         "role.unmask",
         "user.set_roles",
         "user.delete",
+        "user.leave",
+        "user.hand_over",
         "user.reset_password",
         "application.*",
         "*.reveal",

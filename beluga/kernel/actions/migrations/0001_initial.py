@@ -5,35 +5,37 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='ActionRun',
+            name="ActionRun",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('action', models.CharField(max_length=100)),
-                ('key', models.CharField(max_length=200, null=True)),
-                ('object', models.CharField(blank=True, default='', max_length=60)),
-                ('user_id', models.BigIntegerField(null=True)),
-                ('args', models.JSONField(default=dict)),
-                ('finished', models.BooleanField(default=False)),
-                ('done', models.BigIntegerField(default=0)),
-                ('message', models.TextField(blank=True, default='')),
-                ('data', models.JSONField(null=True)),
-                ('undo', models.JSONField(null=True)),
-                ('undo_until', models.DateTimeField(null=True)),
-                ('undone_at', models.DateTimeField(null=True)),
-                ('at', models.DateTimeField(default=django.utils.timezone.now)),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("action", models.CharField(max_length=100)),
+                ("key", models.CharField(max_length=200, null=True)),
+                ("object", models.CharField(blank=True, default="", max_length=60)),
+                ("user_id", models.BigIntegerField(null=True)),
+                ("args", models.JSONField(default=dict)),
+                ("finished", models.BooleanField(default=False)),
+                ("done", models.BigIntegerField(default=0)),
+                ("message", models.TextField(blank=True, default="")),
+                ("data", models.JSONField(null=True)),
+                ("undo", models.JSONField(null=True)),
+                ("undo_until", models.DateTimeField(null=True)),
+                ("undone_at", models.DateTimeField(null=True)),
+                ("at", models.DateTimeField(default=django.utils.timezone.now)),
             ],
             options={
-                'db_table': 'kernel_action_run',
-                'indexes': [models.Index(fields=['user_id', '-id'], name='kernel_action_user')],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('key__isnull', False)), fields=('action', 'key'), name='kernel_action_key')],
+                "db_table": "kernel_action_run",
+                "indexes": [models.Index(fields=["user_id", "-id"], name="kernel_action_user")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("key__isnull", False)), fields=("action", "key"), name="kernel_action_key"
+                    )
+                ],
             },
         ),
     ]

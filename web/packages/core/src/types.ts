@@ -62,12 +62,13 @@ export interface ActionMeta {
   icon?: string
   undo?: boolean | string | null
   description?: string
-  available?: boolean
+  /** A condition on the record: the button is only there when it holds. */
+  available?: unknown
   schema?: JsonSchema
 }
 
 export interface JsonSchema {
-  type?: string
+  type?: string | string[]
   title?: string
   description?: string
   properties?: Record<string, JsonSchema>

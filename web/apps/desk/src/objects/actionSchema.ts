@@ -21,6 +21,8 @@ export function schemaFields(schema: JsonSchema | undefined): Field[] {
 export function schemaChoices(schema: JsonSchema | undefined, name: string): { value: unknown; label: string }[] | undefined {
   const raw = schema?.properties?.[name]
   const part = raw && resolve(raw, schema)
+  const options = part?.['x-options'] as { value: unknown; label: string }[] | undefined
+  if (options?.length) return options
   const labels = part?.['x-labels'] as Record<string, string> | undefined
   const values = part?.enum
   return values?.length && !part?.['x-enum'] ? values.map((value) => ({ value, label: labels?.[String(value)] ?? String(value) })) : undefined
@@ -42,6 +44,7 @@ function typeOf(part: JsonSchema): string {
   const widget = part['x-widget']
   const target = part['x-target'] ?? part.items?.['x-target']
   if (widget === 'condition' || widget === 'conditions') return 'condition'
+  if (widget === 'words') return 'words'
   if (part.type === 'array') return target === 'tag' ? 'tags' : target ? 'refs' : part['x-enum'] ? 'enums' : 'json'
   if (target) return 'ref'
   if (part['x-enum']) return 'enum'
@@ -49,5 +52,6 @@ function typeOf(part: JsonSchema): string {
   if (part.format === 'date-time') return 'datetime'
   if (part.format === 'date') return 'date'
   if (widget === 'textarea' || widget === 'longtext') return 'longtext'
-  return NUMBERS[part.type ?? ''] ?? 'text'
+  const plain = Array.isArray(part.type) ? part.type.find((one) => one !== 'null') : part.type
+  return NUMBERS[plain ?? ''] ?? (plain === 'boolean' ? 'bool' : 'text')
 }

@@ -1,4 +1,5 @@
 /** What a module adds to the generic pages of its object, without those pages knowing the module. */
+import type { Field } from '@beluga/core'
 import type { Component } from 'vue'
 
 export interface ObjectPanel {
@@ -8,12 +9,22 @@ export interface ObjectPanel {
   rowActs?: Component
   /** A cell drawn otherwise, by field; gets `row`, `value`, `refs`. */
   cells?: Record<string, Component>
+  /** Fields its cells and cards read beside the columns that are shown. */
+  needs?: readonly string[]
   /** Words of an empty list. */
   empty?: string
   /** Own form instead of the generic one; v-model:open, `id`, `initial`, emits saved. */
   form?: Component
   /** Verbs beside 新建; gets `meta`. */
   tools?: Component
+  /** The page of the list instead of the generic one; gets `object`. */
+  page?: Component
+  /** Above the tabs of a record: what one writes most often. Gets `object`, `meta`, `record`. */
+  writer?: Component
+  /** How records of this object are listed inside of another record, instead of a table; gets `object`, `base`, `parent`. */
+  related?: Component
+  /** Widgets by field, where the type alone does not say enough. */
+  widgets?: Record<string, string>
   /** Where the objects of a name live, when not at /o/<object>. */
   path?: string
 }
@@ -28,4 +39,10 @@ export const panelOf = (object: string): ObjectPanel | undefined => panels.get(o
 export function pathOf(object: string, id?: number | string): string {
   const base = panels.get(object)?.path ?? `/o/${object}`
   return id === undefined ? base : `${base}/${id}`
+}
+
+/** A field with the widget its module chose for it. */
+export function withWidget(object: string, field: Field): Field {
+  const widget = panels.get(object)?.widgets?.[field.name]
+  return widget ? { ...field, widget } : field
 }

@@ -46,12 +46,14 @@ async function refuse(response: Response): Promise<never> {
     code?: string
     message?: string
     fields?: Record<string, string[]>
+    details?: Record<string, unknown>
   }
   const error = new ApiError(
     response.status,
     body?.code ?? `http_${response.status}`,
     body?.message ?? (language === 'en' ? `The server answered ${response.status}` : `服务器返回 ${response.status}`),
     body?.fields ?? {},
+    body?.details ?? {},
   )
   for (const listener of listeners) listener(error)
   throw error

@@ -1,0 +1,284 @@
+"""The writes of a run: what each record's set should be against what it is, all in SQL, nothing row by row.
+
+`compute` leaves the records that differ in the temporary table `tags_new`; `write` carries the difference into the
+sets, the links of expiring rule tags, the history and the counts. A set that somebody changed by hand meanwhile is left
+alone and its record marked dirty again. Table names come from the models, never from outside.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import connection
+from django.db.models import QuerySet
+
+from beluga.apps.tags.models import Tag
+from beluga.apps.tags.services.plan import Plan
+from beluga.apps.tags.services.taggables import Taggable
+from beluga.kernel.fields import clock
+
+MOVED = """SELECT n.id, t AS tag, 1 AS step FROM {source} CROSS JOIN LATERAL unnest(n.tags) t
+           WHERE (t = ANY(n.old)) IS NOT TRUE
+           UNION ALL
+           SELECT n.id, t, 2 FROM {source} CROSS JOIN LATERAL unnest(n.old) t WHERE t <> ALL(n.tags)"""
+SCORE = "(SELECT coalesce(sum(coalesce((%s::int[])[t], 0)), 0) FROM unnest(n.tags) t)"
+
+
+def compute(one: Taggable, plan: Plan, worked: Plan, found: QuerySet[Any], moment: datetime, *, whole: bool) -> None:
+    """Fill `tags_new` (id, old, tags, due) with the records whose set or due instant is not as `found` says.
+
+    `found` gives (id, met tags, due). With `whole` all automatic tags were worked out; else only those of `worked`, and
+    the rest of the set stays.
+    """
+    tables = one.tables
+    text, params = found.query.sql_with_params()
+    by_hand = [tag for tag in plan.shown if tag not in plan.tags] if whole else []
+    expiring = [tag for tag, planned in worked.tags.items() if planned.valid_days]
+    parts, before = ["n.met"], []
+    if by_hand:
+        parts.append("coalesce(l.kept, '{}')")
+    if not whole:
+        parts.append("array(SELECT unnest(coalesce(s.tags, '{}')) EXCEPT SELECT unnest(%s::int[]))")
+        before.append(list(worked.tags))
+    dead = "WHERE t <> ALL(coalesce(l.dead, '{}'))" if expiring else ""
+    tags = f"array(SELECT DISTINCT t FROM unnest({' || '.join(parts)}) t {dead} ORDER BY t)"
+    if len(parts) == 1:
+        tags = f"CASE WHEN l.dead IS NULL THEN n.met ELSE {tags} END" if dead else "n.met"
+    elif whole:
+        tags = f"CASE WHEN l.record_id IS NULL THEN n.met ELSE {tags} END"
+    links, after = "", []
+    if by_hand or expiring:
+        links = f"""LEFT JOIN (
+            SELECT record_id, array_agg(tag_id::int) FILTER (WHERE automatic AND expires_at <= %s) AS dead,
+                   array_agg(tag_id::int) FILTER (WHERE NOT automatic AND (expires_at > %s) IS NOT FALSE) AS kept
+            FROM {tables["links"]} WHERE tag_id = ANY(%s) GROUP BY record_id) l ON l.record_id = n.id"""
+        after = [moment, moment, [*expiring, *by_hand]]
+    _forget("tags_new")
+    # OFFSET 0 keeps the planner from working out every rule once for each place that mentions the result.
+    _run(
+        f"""CREATE TEMP TABLE tags_new ON COMMIT DROP AS SELECT id, old, tags, due FROM (
+                SELECT n.id, s.tags AS old, s.due_at AS old_due, n.due, {tags} AS tags
+                FROM ({text} OFFSET 0) n(id, met, due)
+                LEFT JOIN {tables["sets"]} s ON s.record_id = n.id {links} OFFSET 0) w
+            WHERE old IS NULL OR old <> tags OR old_due IS DISTINCT FROM due""",
+        [*before, *params, *after],
+    )
+    _run("ANALYZE tags_new")
+
+
+def write(
+    one: Taggable, plan: Plan, worked: Plan, moment: datetime, reasons: Callable[[], QuerySet[Any] | None]
+) -> tuple[int, int, int, dict[int, int]]:
+    """Carry `tags_new` over; returns how many records changed, how many tags came and went, and how many came per tag.
+
+    `reasons` gives, once `tags_gained` is filled, which rules each of those records meets.
+    """
+    sets, scores = one.tables["sets"], _by_number(plan.scores)
+    _forget("tags_done")
+    _run("CREATE TEMP TABLE tags_done (id bigint PRIMARY KEY) ON COMMIT DROP")
+    _run(
+        f"""WITH made AS (
+                INSERT INTO {sets} AS s (record_id, tags, score, due_at)
+                SELECT n.id, n.tags, {SCORE}, n.due FROM tags_new n WHERE n.old IS NULL
+                ON CONFLICT (record_id) DO NOTHING RETURNING record_id),
+            changed AS (
+                UPDATE {sets} s SET tags = n.tags, due_at = n.due,
+                       score = CASE WHEN n.tags = s.tags THEN s.score ELSE {SCORE} END
+                FROM tags_new n WHERE s.record_id = n.id AND s.tags = n.old RETURNING s.record_id)
+            INSERT INTO tags_done SELECT record_id FROM made UNION ALL SELECT record_id FROM changed""",
+        [scores, scores],
+    )
+    _run("ANALYZE tags_done")
+    _run(
+        f"""INSERT INTO {one.tables["dirty"]} (record) SELECT n.id FROM tags_new n
+            WHERE NOT EXISTS (SELECT 1 FROM tags_done d WHERE d.id = n.id)"""
+    )
+    _forget("tags_moved")
+    source = "tags_new n JOIN tags_done USING (id)"
+    _run(f"CREATE TEMP TABLE tags_moved ON COMMIT DROP AS {MOVED.format(source=source)}")
+    changed = _number("SELECT count(DISTINCT id) FROM tags_moved")
+    if not changed:
+        return 0, 0, 0, {}
+    _run("ANALYZE tags_moved")
+    _why(worked, reasons)
+    sole = _by_number({tag: one.rules[0] for tag, one in worked.tags.items() if len(one.rules) == 1})
+    several = any(len(one.rules) > 1 for one in worked.tags.values())
+    why = "LEFT JOIN tags_why w ON w.record = m.id AND w.tag = m.tag" if several else ""
+    rule = "coalesce(nullif((%s::bigint[])[m.tag], 0), w.rule)" if several else "nullif((%s::bigint[])[m.tag], 0)"
+    automatic = list(worked.tags)
+    _run(
+        f"""INSERT INTO tags_taghistory (object, record, tag_id, rule_id, automatic, operation, at)
+            SELECT %s, m.id, m.tag, CASE WHEN m.step = 1 THEN {rule} END, true, m.step, %s
+            FROM tags_moved m {why} WHERE m.tag = ANY(%s)""",
+        [one.object, sole, moment, automatic],
+    )
+    _expiring_links(one, worked, moment)
+    return changed, *_counted(automatic)
+
+
+def faults(excused: Iterable[int]) -> int:
+    """How many of the records just written were neither drained as dirty or due nor explained by tags in `excused`."""
+    return _number(
+        """SELECT count(DISTINCT m.id) FROM tags_moved m
+           WHERE m.tag <> ALL(%s) AND NOT EXISTS (SELECT 1 FROM tags_scan s WHERE s.record = m.id)""",
+        [list(excused)],
+    )
+
+
+def restate(one: Taggable, plan: Plan, tags: Iterable[int], moment: datetime) -> int:
+    """Bring sets up to date after the score or the state of `tags` changed: tags that are off leave, those set by hand
+    that are on again return, scores are added up anew. Returns how many sets were written."""
+    wanted = list(tags)
+    off = [tag for tag in wanted if tag not in plan.shown]
+    back = [tag for tag in wanted if tag in plan.shown and tag not in plan.tags]
+    _forget("tags_new")
+    _run(
+        f"""CREATE TEMP TABLE tags_new ON COMMIT DROP AS
+            SELECT s.record_id AS id, s.tags AS old, array(
+                SELECT DISTINCT t FROM unnest(s.tags || coalesce(l.kept, '{{}}')) t
+                WHERE t <> ALL(%s) ORDER BY t) AS tags
+            FROM {one.tables["sets"]} s LEFT JOIN (
+                SELECT record_id, array_agg(tag_id::int) AS kept FROM {one.tables["links"]}
+                WHERE tag_id = ANY(%s) AND (expires_at > %s) IS NOT FALSE GROUP BY record_id) l
+            ON l.record_id = s.record_id WHERE s.tags && %s::int[] OR l.record_id IS NOT NULL""",
+        [off, back, moment, wanted],
+    )
+    written = _run(
+        f"""UPDATE {one.tables["sets"]} s SET tags = n.tags, score = {SCORE} FROM tags_new n
+            WHERE s.record_id = n.id AND s.tags = n.old""",
+        [_by_number(plan.scores)],
+    )
+    _run(
+        f"""INSERT INTO tags_taghistory (object, record, tag_id, automatic, operation, at)
+            SELECT %s, m.id, m.tag, true, m.step, %s FROM ({MOVED.format(source="tags_new n")}) m""",
+        [one.object, moment],
+    )
+    recount(one, wanted)
+    return written
+
+
+def recount(one: Taggable, tags: Sequence[int] | None = None) -> None:
+    """Count the records of each global tag (or of `tags`) anew."""
+    narrowed = "" if tags is None else "WHERE tags && %(tags)s::int[]"
+    only = "" if tags is None else "AND g.id = ANY(%(tags)s)"
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"""WITH counted AS (
+                    SELECT t, count(*) AS n FROM {one.tables["sets"]}, unnest(tags) t {narrowed} GROUP BY t)
+                UPDATE tags_tag g SET record_count = coalesce(c.n, 0) FROM tags_tag o LEFT JOIN counted c ON c.t = o.id
+                WHERE g.id = o.id AND g.object = %(object)s AND g.owner_id IS NULL {only}
+                  AND g.record_count <> coalesce(c.n, 0)""",
+            {"object": one.object, "tags": list(tags or [])},
+        )
+
+
+def until(valid_days: int | None, moment: datetime) -> datetime | None:
+    """When a tag set at `moment` expires: the midnight after that many days (1 day: the next midnight)."""
+    if not valid_days:
+        return None
+    return clock.midnight(clock.today(moment) + timedelta(days=valid_days))
+
+
+def renew_links(one: Taggable, tag: Tag, moment: datetime) -> None:
+    """Give every record that has the rule tag a link with its end, after the tag was given another validity."""
+    ends = until(tag.valid_days, moment)
+    _run(f"DELETE FROM {one.tables['links']} WHERE tag_id = %s AND automatic", [tag.pk])
+    if ends is not None:
+        _run(
+            f"""INSERT INTO {one.tables["links"]} (record_id, tag_id, automatic, expires_at, at)
+                SELECT record_id, %s, true, %s, %s FROM {one.tables["sets"]} WHERE tags @> %s::int[]
+                ON CONFLICT (record_id, tag_id) DO NOTHING""",
+            [tag.pk, ends, moment, [tag.pk]],
+        )
+
+
+def _counted(automatic: Sequence[int]) -> tuple[int, int, dict[int, int]]:
+    """Carry the difference into the tags' counts; returns how many of the automatic tags came and went, and how many
+    came per tag."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """WITH moved AS (
+                   SELECT tag, count(*) FILTER (WHERE step = 1) AS came, count(*) FILTER (WHERE step = 2) AS went
+                   FROM tags_moved GROUP BY tag),
+               kept AS (
+                   UPDATE tags_tag SET record_count = greatest(record_count + moved.came - moved.went, 0)
+                   FROM moved WHERE id = moved.tag)
+               SELECT tag, came, went FROM moved WHERE tag = ANY(%s)""",
+            [list(automatic)],
+        )
+        rows = cursor.fetchall()
+    came = {int(tag): int(count) for tag, count, _ in rows if count}
+    return sum(came.values()), sum(int(went) for _, _, went in rows), came
+
+
+def _why(worked: Plan, reasons: Callable[[], QuerySet[Any] | None]) -> None:
+    """Fill `tags_why` (record, tag, rule): by which rule a tag of several rules came."""
+    for name in ("tags_gained", "tags_why"):
+        _forget(name)
+    many = {tag: planned.rules for tag, planned in worked.tags.items() if len(planned.rules) > 1}
+    _run("CREATE TEMP TABLE tags_why (record bigint, tag int, rule bigint) ON COMMIT DROP")
+    if not many:
+        return
+    _run(
+        """CREATE TEMP TABLE tags_gained ON COMMIT DROP AS
+           SELECT DISTINCT id FROM tags_moved WHERE step = 1 AND tag = ANY(%s)""",
+        [list(many)],
+    )
+    found = reasons()
+    if found is None:
+        return
+    text, params = found.query.sql_with_params()
+    pairs = [(tag, rule) for tag, rules in many.items() for rule in rules]
+    _run(
+        f"""INSERT INTO tags_why SELECT m.id, p.tag, (array_agg(p.rule ORDER BY p.place))[1]
+            FROM ({text}) m(id, met) CROSS JOIN LATERAL unnest(m.met) r(rule)
+            JOIN unnest(%s::int[], %s::bigint[]) WITH ORDINALITY p(tag, rule, place) ON p.rule = r.rule
+            GROUP BY m.id, p.tag""",
+        [*params, [tag for tag, _ in pairs], [rule for _, rule in pairs]],
+    )
+
+
+def _expiring_links(one: Taggable, worked: Plan, moment: datetime) -> None:
+    """Rule tags with a validity keep a link with their end."""
+    expiring = {tag: until(planned.valid_days, moment) for tag, planned in worked.tags.items() if planned.valid_days}
+    if expiring:
+        _run(
+            f"""INSERT INTO {one.tables["links"]} (record_id, tag_id, automatic, expires_at, at)
+                SELECT m.id, m.tag, true, e.ends, %s FROM tags_moved m
+                JOIN unnest(%s::int[], %s::timestamptz[]) e(tag, ends) ON e.tag = m.tag WHERE m.step = 1
+                ON CONFLICT (record_id, tag_id) DO UPDATE
+                SET automatic = true, expires_at = excluded.expires_at, at = excluded.at""",
+            [moment, list(expiring), list(expiring.values())],
+        )
+    _run(
+        f"""DELETE FROM {one.tables["links"]} k USING tags_moved m
+            WHERE m.step = 2 AND k.record_id = m.id AND k.tag_id = m.tag AND k.automatic"""
+    )
+
+
+def _by_number(values: dict[int, int]) -> list[int]:
+    """Values by tag as an array whose subscript is the tag's id, 0 where there is none."""
+    dense = [0] * max(values, default=0)
+    for tag, value in values.items():
+        dense[tag - 1] = value
+    return dense
+
+
+def _run(text: str, params: Sequence[Any] = ()) -> int:
+    """Execute, and return how many rows that touched. Without parameters a per cent sign is just that."""
+    with connection.cursor() as cursor:
+        cursor.execute(text, list(params) or None)
+        return max(int(cursor.rowcount), 0)
+
+
+def _number(text: str, params: Sequence[Any] = ()) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(text, list(params) or None)
+        row = cursor.fetchone()
+    return int(row[0]) if row else 0
+
+
+def _forget(name: str) -> None:
+    _run(f"DROP TABLE IF EXISTS pg_temp.{name}")

@@ -1,0 +1,252 @@
+"""The tag engine: what is worked out, when, how much is written, and that it notices every change."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from beluga.apps.customers.models import Contact, Customer, CustomerProfile, CustomerTagDirty, CustomerTagset
+from beluga.apps.tags.models import Kind, Tag, TagHistory, TagRule
+from beluga.apps.tags.services import definitions, expiry, plan as plans, rules, running, tagging
+from beluga.kernel.fields import clock
+from beluga.kernel.fields.errors import Conflict, Invalid
+from beluga.kernel.scope.principal import SYSTEM
+
+pytestmark = pytest.mark.django_db
+NOON = clock.midnight(date(2025, 6, 10)) + timedelta(hours=12)
+
+
+def make_tag(name: str, kind: int = Kind.AUTOMATIC, **more: Any) -> int:
+    return definitions.save(SYSTEM, [{"object": "customer", "name": name, "kind": kind, **more}])[0]
+
+
+def make_rule(tag: int, condition: Any = None, include: Any = (), exclude: Any = (), name: str = "规则") -> int:
+    row = {"tag": tag, "name": name, "condition": condition, "include_tags": include, "exclude_tags": exclude}
+    return rules.save(SYSTEM, [row])[0]
+
+
+def make_customers(*values: dict[str, Any]) -> list[int]:
+    rows = Customer.objects.bulk_create(
+        Customer(code=f"T{place:05}", name=one.pop("name", f"客户{place}"), **one) for place, one in enumerate(values)
+    )
+    return [row.pk for row in rows]
+
+
+def tags_of(record: int) -> list[int]:
+    found = CustomerTagset.objects.filter(record=record).first()
+    return found.tags if found else []
+
+
+def wealth(low: float | None, high: float | None) -> dict[str, Any]:
+    parts = [{"field": "investable", "op": "gt", "value": low}] if low is not None else []
+    parts += [{"field": "investable", "op": "lte", "value": high}] if high is not None else []
+    return {"all": parts}
+
+
+def full(now: datetime = NOON) -> running.Outcome:
+    return running.run_full(SYSTEM, "customer", now=now)
+
+
+def refresh(now: datetime = NOON) -> running.Outcome:
+    return running.refresh(SYSTEM, "customer", now=now)
+
+
+def test_a_run_sets_what_matches_takes_off_what_does_not_and_then_writes_nothing():
+    tag = make_tag("10万-50万", score=5)
+    rule = make_rule(tag, wealth(100_000, 500_000))
+    a, b, c, d = make_customers(
+        {"investable": 10_000_000}, {"investable": 10_000_001}, {"investable": 50_000_000}, {"investable": None}
+    )
+    first = full()
+    assert [tags_of(one) for one in (a, b, c, d)] == [[], [tag], [tag], []]
+    assert (first.changed, first.added, first.removed) == (2, 2, 0)
+    assert first.tags == {tag: 2}
+    assert CustomerTagset.objects.get(record=b).score == 5
+    assert Tag.objects.get(pk=tag).record_count == 2
+    history = TagHistory.objects.get(record=b)
+    assert (history.rule_id, history.automatic, history.operation) == (rule, True, 1)
+    again = full()
+    assert (again.changed, again.added, again.removed, again.faults) == (0, 0, 0, 0)
+    Customer.objects.filter(pk=b).update(investable=1)
+    second = full()
+    assert tags_of(b) == []
+    assert (second.removed, second.faults) == (1, 0)
+    assert TagHistory.objects.filter(record=b, operation=2).count() == 1
+
+
+def test_the_dirty_set_is_all_that_is_looked_at_and_notices_every_table():
+    hot, cold = make_tag("有余额"), make_tag("上海")
+    related, referred = make_tag("有默认联系人"), make_tag("邀请人有余额")
+    make_rule(hot, {"field": "balance", "op": "gt", "value": 0})
+    make_rule(cold, {"field": "city", "op": "eq", "value": "上海"})
+    make_rule(related, {"some": "contacts", "where": {"field": "is_default", "op": "eq", "value": True}})
+    make_rule(referred, {"field": "inviter.balance", "op": "gt", "value": 0})
+    inviter, guest, third = make_customers({}, {}, {})
+    CustomerProfile.objects.bulk_create(CustomerProfile(customer_id=one) for one in (inviter, guest, third))
+    Customer.objects.filter(pk=guest).update(inviter=inviter)
+    full()
+    assert not CustomerTagDirty.objects.exists()
+    Customer.objects.filter(pk=third).update(gender=1)  # no rule reads it
+    assert not CustomerTagDirty.objects.exists()
+    Customer.objects.filter(pk=inviter).update(balance=5)
+    CustomerProfile.objects.filter(pk=third).update(city="上海")
+    contact = Contact.objects.create(customer_id=third, name="王", is_default=True)
+    outcome = refresh()
+    assert outcome.records == 3
+    assert tags_of(inviter) == [hot]
+    assert tags_of(guest) == [referred]
+    assert tags_of(third) == [cold, related]
+    contact.delete()
+    refresh()
+    assert tags_of(third) == [cold]
+    last = full()
+    assert (last.changed, last.faults) == (0, 0)
+
+
+def test_time_alone_flips_a_rule_at_its_midnight():
+    tag = make_tag("生日在 3 天内")
+    sleeping = make_tag("沉睡")
+    make_rule(tag, {"field": "birthday", "op": "anniversary", "value": 3})
+    make_rule(sleeping, {"field": "last_follow_at", "op": "lt", "value": {"days": -30}})
+    record, other = make_customers(
+        {"birthday": date(1990, 6, 15)}, {"last_follow_at": clock.midnight(date(2025, 5, 12)) + timedelta(hours=20)}
+    )
+    full()
+    assert tags_of(record) == tags_of(other) == []
+    assert CustomerTagset.objects.get(record=record).due_at == clock.midnight(date(2025, 6, 12))
+    assert CustomerTagset.objects.get(record=other).due_at == clock.midnight(date(2025, 6, 12))
+    assert refresh(NOON + timedelta(days=1)).records == 0
+    assert refresh(clock.midnight(date(2025, 6, 12))).changed == 2
+    assert tags_of(record) == [tag]
+    assert tags_of(other) == [sleeping]
+    assert full(NOON + timedelta(days=2)).changed == 0
+    assert refresh(clock.midnight(date(2025, 6, 16))).changed == 1
+    assert tags_of(record) == []
+
+
+def test_rules_ask_for_tags_of_rules_and_of_hands():
+    rich, young = make_tag("富裕"), make_tag("年轻")
+    liked = make_tag("靠谱", Kind.MANUAL)
+    target, rest = make_tag("重点"), make_tag("其他")
+    make_rule(rich, {"field": "investable", "op": "gte", "value": 100})
+    make_rule(young, {"field": "birthday", "op": "gte", "value": "2000-01-01"})
+    make_rule(target, None, include=[rich, liked], exclude=[young])
+    make_rule(rest, {"field": "name", "op": "set", "value": True}, exclude=[target])
+    a, b, c = make_customers({"investable": 10_000}, {"investable": 10_000, "birthday": date(2001, 1, 1)}, {})
+    full()
+    assert tags_of(a) == [rich, target]
+    assert tags_of(b) == [rich, young, rest]
+    assert tags_of(c) == [rest]
+    tagging.tag(SYSTEM, "customer", Customer.objects.filter(pk=c), [liked], now=NOON)
+    assert tags_of(c) == sorted([liked, rest])
+    refresh()
+    assert tags_of(c) == [liked, target]
+    assert full().changed == 0
+    with pytest.raises(Invalid, match="成环"):
+        make_rule(rich, None, include=[rest], name="环")
+    with pytest.raises(Invalid):
+        make_rule(rich, None, include=[rich], name="自己")
+    with pytest.raises(Conflict):
+        definitions.delete(SYSTEM, Tag.objects.filter(pk=rich))
+
+
+def test_a_tag_of_several_rules_tells_which_one_matched():
+    tag = make_tag("活跃")
+    first = make_rule(tag, {"field": "follow_count", "op": "gte", "value": 10}, name="常跟进")
+    second = make_rule(tag, {"field": "trade_count", "op": "gte", "value": 3}, name="常交易")
+    a, b, _ = make_customers({"follow_count": 10, "trade_count": 9}, {"trade_count": 3}, {})
+    full()
+    assert dict(TagHistory.objects.values_list("record", "rule_id")) == {a: first, b: second}
+
+
+def test_a_tag_of_one_day_is_gone_after_midnight_and_back_after_the_daily_run():
+    auto = make_tag("一天", valid_days=1, score=3)
+    by_hand = make_tag("手动一天", Kind.MANUAL, valid_days=1)
+    make_rule(auto, {"field": "balance", "op": "gt", "value": 0})
+    (record,) = make_customers({"balance": 5})
+    full()
+    tagging.tag(SYSTEM, "customer", Customer.objects.filter(pk=record), [by_hand], now=NOON)
+    assert tags_of(record) == [auto, by_hand]
+    midnight = clock.midnight(date(2025, 6, 11))
+    assert expiry.expire("customer", now=midnight - timedelta(seconds=1)) == 0
+    assert expiry.expire("customer", now=midnight) == 2
+    assert tags_of(record) == []
+    assert CustomerTagset.objects.get(record=record).score == 0
+    Customer.objects.filter(pk=record).update(balance=6)
+    refresh(midnight + timedelta(hours=1))
+    assert tags_of(record) == []  # the rule still matches, but only the daily run brings the tag back
+    run = full(midnight + timedelta(hours=5, minutes=30))
+    assert tags_of(record) == [auto]
+    assert run.faults == 0
+    assert full(midnight + timedelta(hours=6)).changed == 0
+    kinds = list(TagHistory.objects.filter(tag=auto).order_by("id").values_list("operation", flat=True))
+    assert kinds == [1, 2, 1]
+
+
+def test_running_some_tags_leaves_the_others_alone():
+    one, two = make_tag("甲"), make_tag("乙")
+    make_rule(one, {"field": "balance", "op": "gt", "value": 0})
+    make_rule(two, {"field": "balance", "op": "gt", "value": 0})
+    (record,) = make_customers({"balance": 5})
+    outcome = running.run_tags(SYSTEM, "customer", [one], now=NOON)
+    assert tags_of(record) == [one]
+    assert outcome.tags == {one: 1}
+    assert Tag.objects.get(pk=one).stale == 0
+    assert Tag.objects.get(pk=two).stale == Tag.RULES
+    assert full().faults == 0
+    assert tags_of(record) == [one, two]
+
+
+def test_scores_and_states_follow_the_definition():
+    auto, hand = make_tag("自动", score=4), make_tag("手动", Kind.MANUAL, score=-8)
+    make_rule(auto, {"field": "balance", "op": "gt", "value": 0})
+    (record,) = make_customers({"balance": 5})
+    full()
+    tagging.tag(SYSTEM, "customer", Customer.objects.filter(pk=record), [hand], now=NOON)
+    assert CustomerTagset.objects.get(record=record).score == -4
+    definitions.save(SYSTEM, [{"id": hand, "score": 10}])
+    refresh()
+    assert CustomerTagset.objects.get(record=record).score == 14
+    definitions.switch(SYSTEM, Tag.objects.filter(pk=hand), False)
+    refresh()
+    assert (tags_of(record), CustomerTagset.objects.get(record=record).score) == ([auto], 4)
+    definitions.switch(SYSTEM, Tag.objects.filter(pk=hand), True)
+    refresh()
+    assert (tags_of(record), CustomerTagset.objects.get(record=record).score) == ([auto, hand], 14)
+    definitions.delete(SYSTEM, Tag.objects.filter(pk=hand))
+    assert (tags_of(record), CustomerTagset.objects.get(record=record).score) == ([auto], 4)
+
+
+def test_a_fault_of_the_noticing_is_told(caplog: pytest.LogCaptureFixture):
+    tag = make_tag("有余额")
+    make_rule(tag, {"field": "balance", "op": "gt", "value": 0})
+    (record,) = make_customers({})
+    full()
+    Customer.objects.filter(pk=record).update(balance=5)
+    CustomerTagDirty.objects.all().delete()  # as if no trigger had seen it
+    outcome = full()
+    assert (outcome.changed, outcome.faults) == (1, 1)
+    assert "nobody had noticed" in caplog.text
+
+
+def test_a_rule_over_a_computed_field_is_right_after_the_daily_run_without_a_fault():
+    tag = make_tag("30 岁以下")
+    make_rule(tag, {"field": "age", "op": "lt", "value": 30})
+    (record,) = make_customers({"birthday": date.today() - timedelta(days=20 * 365)})
+    outcome = full()
+    assert (tags_of(record), outcome.faults) == ([tag], 0)
+    plan = plans.load("customer")
+    assert running.untracked(plan) == {tag}
+
+
+def test_deleting_a_rule_takes_its_tag_off_at_the_next_run():
+    tag = make_tag("有余额")
+    rule = make_rule(tag, {"field": "balance", "op": "gt", "value": 0})
+    (record,) = make_customers({"balance": 1})
+    full()
+    rules.delete(SYSTEM, TagRule.objects.filter(pk=rule))
+    assert tags_of(record) == [tag]
+    assert full().removed == 1
+    assert tags_of(record) == []

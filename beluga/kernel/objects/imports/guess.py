@@ -1,0 +1,86 @@
+"""Guesses that save people work: which field a column means, and of which type a new field for it would be."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from pypinyin import lazy_pinyin
+
+from beluga.kernel.fields import values
+from beluga.kernel.fields.field import Field
+from beluga.kernel.fields.values import Bad
+from beluga.kernel.objects.custom import CODE, RESERVED
+from beluga.kernel.objects.meta import is_readonly
+from beluga.kernel.objects.schema import ObjectSchema
+
+SAMPLE = 200
+NOT_IMPORTABLE = frozenset({"file", "files", "json", "tags"})
+YES_NO = frozenset({"是", "否", "true", "false", "yes", "no", "y", "n"})
+
+
+def importable(known: ObjectSchema) -> list[Field]:
+    """The fields a file may fill, in order of the form."""
+    return [item for item in known if item.importable and not is_readonly(item) and item.type not in NOT_IMPORTABLE]
+
+
+def mapping(known: ObjectSchema, labels: Sequence[str]) -> dict[int, str]:
+    """Return field names by column, each field once: by label, English label, name or alias."""
+    words: dict[str, str] = {}
+    for item in importable(known):
+        for word in (item.label, item.label_en, item.name, *item.aliases):
+            words.setdefault(plain(word), item.name)
+    found: dict[int, str] = {}
+    for place, label in enumerate(labels):
+        name = words.get(plain(label))
+        if name is not None and name not in found.values():
+            found[place] = name
+    return found
+
+
+def plain(word: str) -> str:
+    """A heading without what people put around it: case, blanks, brackets with a unit, marks."""
+    word = re.sub(r"[（(\[【].*?[）)\]】]", "", word)
+    return re.sub(r"[\s_\-*＊:：/]", "", word).casefold()
+
+
+def field_type(cells: Sequence[str]) -> str:
+    """The type that fits all sampled cells."""
+    filled = [cell for cell in cells if cell]
+    if not filled:
+        return "text"
+    if all(cell.lower() in YES_NO for cell in filled):
+        return "bool"
+    if all(re.fullmatch(r"1[3-9]\d{9}", cell) for cell in filled):
+        return "phone"
+    if all(re.fullmatch(r"-?(0|[1-9]\d{0,14})", cell) for cell in filled):
+        return "integer"
+    if all(re.fullmatch(r"-?(0|[1-9]\d{0,14})(\.\d{1,6})?", cell) for cell in filled):
+        return "decimal"
+    if all(_is(values.day, cell) and len(cell) <= 11 for cell in filled):
+        return "date"
+    if all(_is(values.moment, cell) for cell in filled):
+        return "datetime"
+    return "longtext" if any(len(cell) > 300 for cell in filled) else "text"
+
+
+def code(known: ObjectSchema, label: str, taken: set[str]) -> str:
+    """A code for a new field made of its label; Chinese by pinyin."""
+    words = re.findall(r"[a-z0-9]+", "_".join(lazy_pinyin(label)).lower())
+    base = "_".join(words)[:34].strip("_") or "field"
+    if not base[0].isalpha():
+        base = f"f_{base}"
+    if len(base) < 2:
+        base = f"{base}_value"
+    name, again = base, 2
+    while name in known or name in RESERVED or name in taken or not CODE.fullmatch(name):
+        name, again = f"{base}_{again}", again + 1
+    return name
+
+
+def _is(read: object, cell: str) -> bool:
+    try:
+        read(cell, cell=True)  # type: ignore[operator]
+    except Bad:
+        return False
+    return True

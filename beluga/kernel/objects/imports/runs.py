@@ -1,0 +1,277 @@
+"""Uploads, previews and runs: what the API calls and what the job does."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+
+from django.db import connection, transaction
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from beluga.kernel.events.actor import act_as
+from beluga.kernel.events.operations import log_operation
+from beluga.kernel.fields.errors import Conflict, NotFound, say
+from beluga.kernel.jobs.context import JobContext
+from beluga.kernel.jobs.declaration import Schedule as Shipped, job, schedule
+from beluga.kernel.jobs.models import Job, State as JobState
+from beluga.kernel.jobs.queue import enqueue
+from beluga.kernel.objects.imports import files, guess, plan as plans
+from beluga.kernel.objects.imports.stage import TABLE, Stage
+from beluga.kernel.objects.imports.typed import Reader
+from beluga.kernel.objects.imports.write import write
+from beluga.kernel.objects.meta import describe_field
+from beluga.kernel.objects.models import ImportFault, ImportRow, ImportRun
+from beluga.kernel.objects.schema import schema
+from beluga.kernel.scope.building import principal_for
+from beluga.kernel.scope.principal import Principal
+from beluga.kernel.scope.rows import scope_q
+
+SAMPLED = 20_000
+SHOWN_FAULTS = 50
+SHOWN_CELLS = 5
+KEPT_DAYS = 3
+State = ImportRun.State
+
+
+def upload(principal: Principal, object_name: str, data: bytes, name: str, sheet: str = "") -> ImportRun:
+    """Read a file into the staging rows and guess its plan. Raises Invalid for a file that is no table."""
+    known = schema(object_name)
+    found = files.read(data, name, sheet)
+    run = ImportRun(
+        object=object_name, user_id=principal.user_id, file_name=_base(name), kind=found.kind, encoding=found.encoding
+    )
+    run.save()
+    samples: list[list[str]] = []
+    count = 0
+    with (
+        connection.cursor() as cursor,
+        cursor.copy("copy objects_importrow (run_id, row, line, cells) from stdin") as copy,
+    ):
+        copy.set_types(["int8", "int4", "int4", "text[]"])
+        for count, (line, cells) in enumerate(found.rows, 1):
+            copy.write_row((run.pk, count, line, cells))
+            if count <= guess.SAMPLE:
+                samples.append(cells)
+    if not count:
+        raise files.wrong("文件里只有表头，没有数据", "There is a heading but no data")
+    taken: set[str] = set()
+    guessed = guess.mapping(known, found.labels)
+    run.total = count
+    for place, label in enumerate(found.labels):
+        column = [cells[place] for cells in samples]
+        code = guess.code(known, label, taken)
+        taken.add(code)
+        kind = guess.field_type(column)
+        run.columns.append(
+            {
+                "index": place,
+                "label": label,
+                "sample": [cell[:200] for cell in column if cell][:SHOWN_CELLS],
+                "guess": guessed.get(place),
+                "type": kind,
+                "new": {"name": code, "label": label[:60], "type": kind},
+            }
+        )
+    run.plan = plans.first(known, run)
+    run.save()
+    return run
+
+
+def find(principal: Principal, object_name: str, id: int) -> ImportRun:
+    """The run, when the principal may see it. Raises NotFound."""
+    run = listed(principal, object_name).filter(pk=id).first()
+    if run is None:
+        raise NotFound("没有这次导入", "There is no such import")
+    return run
+
+
+def listed(principal: Principal, object_name: str) -> QuerySet[ImportRun]:
+    """One's own imports of the object; all of them for whoever sees all its records."""
+    rows = ImportRun.objects.filter(object=object_name)
+    if scope_q(principal, schema(object_name)) is None:
+        return rows
+    return rows.filter(user_id=principal.user_id or 0)
+
+
+def change_plan(principal: Principal, run: ImportRun, data: Mapping[str, Any]) -> None:
+    """Take over mapping, constants, key and options. Raises Conflict once it ran, Invalid, Refused."""
+    _must_wait(run)
+    plans.save(principal, run, data)
+
+
+def preview(principal: Principal, run: ImportRun) -> dict[str, Any]:
+    """Judge the rows (the first 20,000 of a longer file) without writing anything; return counts and first faults."""
+    _must_wait(run)
+    plan = plans.build(principal, run)
+    with transaction.atomic():
+        stage = Stage(principal, Reader(principal, run, plan))
+        stage.create()
+        for _ in stage.fill(SAMPLED):
+            pass
+        stage.judge()
+        counts = stage.counts()
+        faults = stage.rows(
+            f"select s.n, s.line, s.fault, r.cells from {TABLE} s "
+            f"join objects_importrow r on r.run_id = %s and r.row = s.n where s.fault <> '' order by s.n limit %s",
+            [run.pk, SHOWN_FAULTS],
+        )
+        transaction.set_rollback(True)
+    return {
+        "total": run.total,
+        "judged": counts["total"],
+        "sampled": counts["total"] < run.total,
+        "new": counts["created"],
+        "update": counts["updated"],
+        "unchanged": counts["unchanged"],
+        "failed": counts["failed"],
+        "errors": [{"row": line, "reason": reason, "cells": cells} for _, line, reason, cells in faults],
+    }
+
+
+def start(principal: Principal, run: ImportRun) -> Job:
+    """Ask for the run in a job. Raises Conflict when it ran already, Invalid when the plan does not fit."""
+    with transaction.atomic():
+        run = ImportRun.objects.select_for_update().get(pk=run.pk)
+        _must_wait(run)
+        plans.build(principal, run)
+        row = enqueue(principal, "objects.import", {"run": run.pk}, source="import")
+        run.state, run.job_id = State.QUEUED, row.pk
+        run.save()
+        return row
+
+
+@job("objects.import", label="导入", label_en="Import", priority=5, attempts=1)
+def perform(ctx: JobContext, run: int) -> dict[str, Any]:
+    """Import a staged file as whoever asked for it: all fine rows or, when stopped, none."""
+    principal = principal_for(ctx.principal_user_id)
+    row = ImportRun.objects.get(pk=run)
+    principal.require(f"{row.object}.import")
+    with act_as(principal, "import"):
+        stage = Stage(principal, Reader(principal, row, plans.build(principal, row)))
+        stage.create()
+        for done in stage.fill():
+            ctx.progress(done, row.total, say("读取与校验", "Reading and judging"))
+        stage.judge()
+        ctx.progress(row.total, row.total, say("写入", "Writing"))
+        write(stage)
+        _keep_faults(stage, row)
+        counts = stage.counts()
+        _finish(row, counts, stage)
+        known = schema(row.object)
+        log_operation(
+            principal,
+            known.declared.label,
+            "导入",
+            row.file_name,
+            detail={**counts, "import": row.pk, "target": row.target},
+            object=row.object,
+        )
+    ctx.progress(row.total, row.total, say("完成", "Done"))
+    return {**counts, "import": row.pk, "object": row.object}
+
+
+@job("objects.import.tidy", label="清理导入暂存", label_en="Tidy staged imports", quiet=True)
+def tidy(ctx: JobContext) -> dict[str, Any]:
+    """Drop the staged rows of files that nobody imported within three days."""
+    old = ImportRun.objects.filter(created_at__lt=timezone.now() - timedelta(days=KEPT_DAYS))
+    gone, _ = ImportRow.objects.filter(run__in=old.values("pk")).delete()
+    return {"rows": gone}
+
+
+schedule(
+    Shipped(
+        name="objects.import.tidy",
+        job="objects.import.tidy",
+        cron="40 3 * * *",
+        label="清理导入暂存",
+        label_en="Tidy staged imports",
+    )
+)
+
+
+def as_json(run: ImportRun, principal: Principal | None = None) -> dict[str, Any]:
+    """The API's form: the history's columns; with a principal also what the mapping page needs."""
+    shown: dict[str, Any] = {
+        "id": run.pk,
+        "object": run.object,
+        "file": run.file_name,
+        "kind": run.kind,
+        "encoding": run.encoding,
+        "state": _state(run),
+        "job": run.job_id,
+        "target": run.target,
+        "user": run.user_id,
+        "total": run.total,
+        "success": run.created + run.updated + run.unchanged,
+        "created": run.created,
+        "updated": run.updated,
+        "unchanged": run.unchanged,
+        "failed": run.failed,
+        "message": run.message,
+        "created_at": run.created_at,
+        "finished_at": run.finished_at,
+    }
+    if principal is None:
+        return shown
+    known = schema(run.object)
+    options = [
+        {
+            "name": item.name,
+            "label": say(item.label, item.label_en),
+            "help": say(item.help, item.help_en),
+            "schema": item.schema,
+        }
+        for item in known.declared.import_options
+        if item.function is None or principal.can(item.function)
+    ]
+    return shown | {
+        "columns": run.columns,
+        **run.plan,
+        "fields": [describe_field(principal, known, item) for item in guess.importable(known)],
+        "keys": [*known.declared.key_fields, *([plans.ROW] if known.declared.import_key else [])],
+        "offers": options,
+        "may_create_fields": principal.can("structure.edit") and known.declared.extra is not None,
+    }
+
+
+def _must_wait(run: ImportRun) -> None:
+    if _state(run) != State.READY or not ImportRow.objects.filter(run=run).exists():
+        raise Conflict(
+            "这次导入已经执行或已过期，重新上传文件", "This import ran already or is too old; upload the file again"
+        )
+
+
+def _state(run: ImportRun) -> str:
+    """The run's own state; a job that failed or was cancelled undid its writes, so then the job's state counts."""
+    if run.state == State.QUEUED and run.job_id is not None:
+        state = Job.objects.filter(pk=run.job_id).values_list("state", flat=True).first()
+        if state in (JobState.FAILED, JobState.CANCELLED):
+            return str(state)
+    return str(run.state)
+
+
+def _keep_faults(stage: Stage, run: ImportRun) -> None:
+    stage.execute(
+        f"insert into {ImportFault._meta.db_table} (run_id, row, line, reason, cells) "
+        f"select r.run_id, s.n, s.line, s.fault, r.cells from {TABLE} s "
+        f"join objects_importrow r on r.run_id = %s and r.row = s.n where s.fault <> ''",
+        [run.pk],
+    )
+    stage.execute("delete from objects_importrow where run_id = %s", [run.pk])
+
+
+def _finish(run: ImportRun, counts: Mapping[str, int], stage: Stage) -> None:
+    run.state = State.DONE
+    run.created, run.updated = counts["created"], counts["updated"]
+    run.unchanged, run.failed, run.total = counts["unchanged"], counts["failed"], counts["total"]
+    told = [option.words(value) if option.words else option.label for option, value in stage.plan.options]
+    run.target = "；".join(told)[:300]
+    run.finished_at = timezone.now()
+    run.save()
+
+
+def _base(name: str) -> str:
+    clean = name.replace("\\", "/").rsplit("/", 1)[-1].replace("\x00", "").strip()
+    return (clean or "import")[-200:]

@@ -1,0 +1,26 @@
+import { defineMessages } from '@beluga/core'
+
+export default defineMessages({
+  zh: {
+    imports: {
+      title: '导入{label}', step_upload: '上传文件', step_mapping: '对应字段', step_preview: '预览', step_result: '结果', rows: '{n} 行', reading: '读取中', drop: '拖入文件，或点击选择', kinds: '.xlsx、.xls 或 .csv（UTF-8、GBK）', template: '下载模板',
+      note1: '单元格用文本格式，第一行是列名', note2: '日期写作 2025-01-31，时间写作 2025-01-31 09:30:00', note3: '枚举列填选项名称，如「男」', columns: '列与字段 · 已对应 {n} / {all}', column: '文件列', sample: '示例', field: '导入到', skipColumn: '不导入',
+      newField: '新建字段…', fieldName: '字段名称', constants: '固定值', constantsHelp: '文件里没有的字段，每行填同样的值，或用变量拼出来：', addConstant: '添加字段', known: '已有的记录', key: '按此识别', noKey: '不识别，全部新增', rowKey: '行号',
+      update: '更新', skip: '跳过', knownHelp: '更新时，填了的单元格覆盖旧值，空单元格保留旧值。', besides: '导入之后', toPreview: '预览', run: '导入 {n} 条', new: '新增', unchanged: '无变化', failed: '失败', sampled: '已检查前 {n} 行，全部 {all} 行导入时再检查。',
+      firstErrors: '有问题的行', line: '行', reason: '原因', running: '导入中', done: '导入完成', summary: '新增 {created}，更新 {updated}，无变化 {unchanged}，失败 {failed}', errorFile: '下载失败数据（{n}）', again: '再导入一个文件', toList: '查看列表', none: '还没有导入过', file: '文件',
+      target: '导入到', by: '操作人', total: '总数', success: '成功', errorDetails: '失败详情', state_ready: '待导入', state_queued: '进行中', state_running: '进行中', state_done: '已完成', state_failed: '失败', state_cancelled: '已取消',
+      type_text: '文本', type_longtext: '长文本', type_integer: '整数', type_decimal: '小数', type_amount: '金额', type_date: '日期', type_datetime: '时间', type_bool: '是否', type_phone: '手机号', type_email: '邮箱', type_url: '网址',
+    },
+  },
+  en: {
+    imports: {
+      title: 'Import {label}', step_upload: 'File', step_mapping: 'Fields', step_preview: 'Preview', step_result: 'Result', rows: '{n} rows', reading: 'Reading', drop: 'Drop a file here, or click to choose', kinds: '.xlsx, .xls or .csv (UTF-8, GBK)', template: 'Download template',
+      note1: 'Text cells; the first row holds the headings', note2: 'Dates as 2025-01-31, times as 2025-01-31 09:30:00', note3: 'Enumerations by the name of the item', columns: 'Columns and fields · {n} of {all}', column: 'Column', sample: 'Sample', field: 'Goes into', skipColumn: 'Not imported',
+      newField: 'New field…', fieldName: 'Name of the field', constants: 'Constants', constantsHelp: 'Fields the file does not bring: the same for all rows, or made of variables:', addConstant: 'Add a field', known: 'Known records', key: 'Found by', noKey: 'Not looked for, all are new', rowKey: 'Row number',
+      update: 'Update', skip: 'Skip', knownHelp: 'On update, filled cells replace the old value and empty ones keep it.', besides: 'Afterwards', toPreview: 'Preview', run: 'Import {n}', new: 'New', unchanged: 'Unchanged', failed: 'Failed', sampled: 'The first {n} rows were judged; all {all} are judged on import.',
+      firstErrors: 'Rows with problems', line: 'Row', reason: 'Reason', running: 'Importing', done: 'Imported', summary: '{created} new, {updated} updated, {unchanged} unchanged, {failed} failed', errorFile: 'Failed rows ({n})', again: 'Import another file', toList: 'To the list', none: 'Nothing imported yet', file: 'File',
+      target: 'Target', by: 'By', total: 'Total', success: 'Fine', errorDetails: 'Failed rows', state_ready: 'Waiting', state_queued: 'Under way', state_running: 'Under way', state_done: 'Done', state_failed: 'Failed', state_cancelled: 'Cancelled',
+      type_text: 'Text', type_longtext: 'Long text', type_integer: 'Integer', type_decimal: 'Decimal', type_amount: 'Amount', type_date: 'Date', type_datetime: 'Time', type_bool: 'Yes or no', type_phone: 'Mobile', type_email: 'Email', type_url: 'Address',
+    },
+  },
+})

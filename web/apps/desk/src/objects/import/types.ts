@@ -1,0 +1,43 @@
+/** An import as the server keeps it, from the uploaded file to the numbers. */
+import type { Field, JsonSchema, Refs } from '@beluga/core'
+
+export interface ImportColumn { index: number; label: string; sample: string[]; guess: string | null; type: string; new: { name: string; label: string; type: string } }
+export interface ImportRun {
+  id: number
+  object: string
+  file: string
+  kind: string
+  encoding: string
+  state: string
+  job: number | null
+  target: string
+  user: number | null
+  total: number
+  success: number
+  created: number
+  updated: number
+  unchanged: number
+  failed: number
+  message: string
+  created_at: string
+  finished_at: string | null
+}
+export type Mapped = string | null | { name: string; label: string; type: string }
+export interface ImportPlan {
+  columns: ImportColumn[]
+  mapping: Record<string, Mapped>
+  constants: Record<string, string>
+  key: string[]
+  existing: 'update' | 'skip'
+  options: Record<string, unknown>
+  fields: Field[]
+  keys: string[]
+  offers: { name: string; label: string; help: string; schema: JsonSchema }[]
+  may_create_fields: boolean
+}
+export type ImportDraft = ImportRun & ImportPlan
+export interface ImportPreview { total: number; judged: number; sampled: boolean; new: number; update: number; unchanged: number; failed: number; errors: { row: number; reason: string; cells: string[] }[] }
+export interface ImportPage { items: ImportRun[]; total: number; refs: Refs }
+
+export const ROW_KEY = 'row'
+export const NEW_TYPES = ['text', 'longtext', 'integer', 'decimal', 'amount', 'date', 'datetime', 'bool', 'phone', 'email', 'url'] as const
