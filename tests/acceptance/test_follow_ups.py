@@ -11,6 +11,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from beluga.apps.customers.models import Customer
+from beluga.apps.groups.models import AllocationKind, AllocationLog
 from beluga.kernel.fields import enums
 from beluga.kernel.fields.models import EnumItem
 from beluga.kernel.jobs.queue import run_inline
@@ -252,11 +253,16 @@ def test_flw_10_the_timeline_merges_kinds_in_order(client_for: Any) -> None:
     past = (timezone.now() - timedelta(days=3)).isoformat()
     made(sales.post("/objects/follow_plan/records", {"customer": customer, "at": past, "note": "计划"}))
     made(sales.post("/objects/task/records", {"name": "寄资料", "customer": customer}))
+    earlier = timezone.now() - timedelta(days=20)
+    AllocationLog.objects.create(customer_id=customer, user=sales.user, kind=AllocationKind.AUTOMATIC, at=earlier)
     path = f"/objects/customer/records/{customer}/timeline"
     whole = sales.get(path).json()
     moments = [item["at"] for item in whole["items"]]
     assert moments == sorted(moments, reverse=True)
-    assert {"follow_up", "plan", "task", "created"} <= {item["kind"] for item in whole["items"]}
+    kinds = [item["kind"] for item in whole["items"]]
+    assert {"follow_up", "plan", "task", "created", "allocation"} <= set(kinds)
+    assert whole["items"][-1]["title"] == f"自动分配：{sales.user.name}"
+    assert len({one["name"] for one in whole["kinds"]}) >= 7
     assert whole["next"] is None
     pages, mark = [], ""
     while True:

@@ -64,6 +64,10 @@ def test_sys_05_an_export_is_listed(client_for: Any, admin: Any) -> None:
 
 def test_sys_05_a_deletion_is_listed(client_for: Any, admin: Any) -> None:
     sales = client_for("salesman")
+    made = make_customer(sales)
+    sales.patch(f"/objects/customer/records/{made['id']}", {"name": "王大丫", "version": made["version"]})
+    verbs = Operation.objects.filter(object="customer", user_id=sales.user.pk).order_by("id")
+    assert list(verbs.values_list("action", "target")) == [("新增", "王小丫"), ("编辑", "王大丫")]
     task = admin.post("/objects/task/records", {"name": "要删的"}).json()["item"]
     assert admin.delete(f"/objects/task/records/{task['id']}").status_code == 200
     shown = admin.get("/objects/operation_log/records").json()["items"]

@@ -7,7 +7,7 @@ import tokenize
 from tests.architecture.house import APP_EXTRAS, APP_NAMES, ROOT, Source, shipped, sources
 
 LONGEST = 600
-KERNEL_BUDGET = 6000
+KERNEL_BUDGET = 10_500  # docs/adr/0005; may only go down
 FORBIDDEN = {"utils", "util", "helpers", "helper", "common", "misc", "base"}
 WEB_SUFFIXES = (".ts", ".vue", ".css")
 
@@ -41,9 +41,7 @@ def test_a_vue_file_stays_small():
 def test_no_file_has_a_name_that_says_nothing():
     nameless = [str(source.path.relative_to(ROOT)) for source in sources() if source.path.stem in FORBIDDEN]
     nameless += [
-        str(path.relative_to(ROOT))
-        for path in _web_files()
-        if path.stem in FORBIDDEN and path.suffix != ".css"
+        str(path.relative_to(ROOT)) for path in _web_files() if path.stem in FORBIDDEN and path.suffix != ".css"
     ]
     assert nameless == []
 

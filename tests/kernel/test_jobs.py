@@ -224,7 +224,15 @@ def test_the_tick_asks_once_for_what_is_due(named: Any) -> None:
     assert ran == [1]
     log = editing.runs(made.row.pk)["items"]
     assert [(one["state"], one["rows"]) for one in log] == [("done", 5)]
+    broken = Schedule.objects.create(name="own.x", own=True, job="gone", cron="30 5 * * *", active=True, next_at=due)
+    assert schedules.tick(due + timedelta(days=1)) >= 1
+    run_inline(name)
+    assert ran == [1, 1]
+    broken.refresh_from_db()
+    assert broken.next_at is not None
+    assert broken.next_at > due
+    ran.clear()
     editing.save(SYSTEM, made.row.pk, {"active": False})
     schedules.tick(due + timedelta(days=3))
     run_inline(name)
-    assert ran == [1]
+    assert ran == []

@@ -150,6 +150,26 @@ def disable_tags(principal: Principal, records: QuerySet[Tag], args: NoArgs) -> 
 
 
 @action(
+    name="tag.delete",
+    object="tag",
+    label="删除",
+    label_en="Delete",
+    function="tag.delete",
+    danger=True,
+    single=False,
+    icon="trash-2",
+    menu="标签管理",
+    confirm="连同规则一起删除，并从所有记录上移除",
+    confirm_en="They go with their rules, and leave all records",
+    order=90,
+)
+def delete_tags(principal: Principal, records: QuerySet[Tag], args: NoArgs) -> ActionResult:
+    """Delete the ticked tags."""
+    done = definitions.delete(principal, records)
+    return ActionResult(done, say(f"已删除 {done} 个标签", f"{done} tags deleted"))
+
+
+@action(
     name="tag_rule.copy",
     object="tag_rule",
     label="复制",

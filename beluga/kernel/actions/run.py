@@ -10,6 +10,7 @@ import orjson
 from django.db import connection, transaction
 from django.db.models import QuerySet
 from django.utils import timezone
+from pydantic import BaseModel
 
 from beluga.kernel.actions import arguments
 from beluga.kernel.actions.declaration import Action, ActionResult, actions
@@ -20,9 +21,11 @@ from beluga.kernel.fields.errors import Conflict, NotFound
 from beluga.kernel.jobs.runner import dump
 from beluga.kernel.objects import queries
 from beluga.kernel.objects.declaration import objects
+from beluga.kernel.scope.functions import menu_label
 from beluga.kernel.scope.principal import Principal
 
 UNDO_SECONDS = 60
+LONGEST = 2_000
 gates: list[Callable[[Principal, Action, QuerySet[Any] | None, Any], None]] = []
 
 _RESERVE = """
@@ -49,7 +52,8 @@ def run(
     principal.require(declared.function)
     read = arguments.read(declared.args, dict(args or {}))
     with transaction.atomic(), act_as(principal, current_source() or "action"):
-        row_id = _reserve(principal, declared, read.model_dump(mode="json"), key)
+        kept = _kept(read)
+        row_id = _reserve(principal, declared, kept, key)
         if row_id is None:
             return _former(principal, declared, str(key))
         for gate in gates:
@@ -65,7 +69,7 @@ def run(
             undo_until=timezone.now() + timedelta(seconds=UNDO_SECONDS) if undo is not None else None,
         )
         if declared.logged:
-            _log(principal, declared, records, result, read.model_dump(mode="json"))
+            _log(principal, declared, records, result, kept)
         return ActionResult(result.done, result.message, undo, result.data, row_id)
 
 
@@ -103,6 +107,16 @@ def _reserve(principal: Principal, declared: Action, args: dict[str, Any], key: 
     return int(made[0]) if made else None
 
 
+def _kept(read: BaseModel) -> dict[str, Any]:
+    """The arguments as ledger and log keep them: without secrets, and long ones only by their name."""
+    shown: dict[str, Any] = {}
+    for name, value in read.model_dump(mode="json").items():
+        extra = type(read).model_fields[name].json_schema_extra if name in type(read).model_fields else None
+        secret = (isinstance(extra, dict) and extra.get("x-secret")) or "password" in name or "secret" in name
+        shown[name] = "******" if secret else value if len(dump(value)) <= LONGEST else "…"
+    return shown
+
+
 def _former(principal: Principal, declared: Action, key: str) -> ActionResult:
     row = ActionRun.objects.filter(action=declared.name, key=key, user_id=principal.user_id).first()
     if row is None:
@@ -113,10 +127,11 @@ def _former(principal: Principal, declared: Action, key: str) -> ActionResult:
 def _log(
     principal: Principal, declared: Action, records: QuerySet[Any] | None, result: ActionResult, args: dict[str, Any]
 ) -> None:
-    object_label = objects.get(declared.object).label if declared.object and declared.object in objects else ""
+    acted_on = objects.get(declared.object) if declared.object and declared.object in objects else None
+    object_label = acted_on.label if acted_on else ""
     log_operation(
         principal,
-        declared.menu or (objects.get(declared.object).menu if object_label and declared.object else ""),
+        declared.menu or (menu_label(acted_on.menu, object_label) if acted_on else ""),
         declared.label,
         f"{object_label} {result.done} 条" if records is not None else object_label,
         detail={"action": declared.name, "done": result.done, "args": args},

@@ -160,7 +160,9 @@ def _pick(one: Tracked, side: str, fields: Sequence[ModelField[Any, Any]]) -> st
 
 
 def _function(name: str, body: str) -> str:
+    """A trigger's plan is kept for the session as first made, perhaps for an update of no rows at all; nested loops
+    over transition tables would then make a later update of 50,000 rows quadratic."""
     return (
-        f'create or replace function "{name}"() returns trigger language plpgsql as $track$ begin\n'
-        f"{body}\nreturn null; end $track$"
+        f'create or replace function "{name}"() returns trigger language plpgsql set enable_nestloop to off '
+        f"as $track$ begin\n{body}\nreturn null; end $track$"
     )

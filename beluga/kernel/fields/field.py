@@ -26,6 +26,7 @@ class Field:
     a `refs` field of a link table, (model, path to this record, path to the value) as in
     `("groups.Membership", "customer_id", "group_id")`: conditions on it become EXISTS, reading it gives an array.
     `sort_path` is the column a list is sorted by where that is not the value itself (a name's pinyin).
+    A writable field stands in the form of its group unless `in_form` is off (another verb sets it).
     `aliases` are further headings under which a file may bring the field (手机, 联系电话).
     """
 
@@ -52,6 +53,7 @@ class Field:
     indexed: bool = False
     searchable: bool = False
     importable: bool = True
+    in_form: bool = True
     custom: bool = False
     default: Any = None
     length: int | None = None

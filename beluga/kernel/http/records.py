@@ -12,12 +12,13 @@ from beluga.kernel.events.actor import act_as
 from beluga.kernel.events.operations import log_operation
 from beluga.kernel.fields import types
 from beluga.kernel.fields.errors import Invalid, NotFound
-from beluga.kernel.http.auth import principal_of
+from beluga.kernel.http.auth import principal_of, source_of
 from beluga.kernel.http.endpoint import endpoint
 from beluga.kernel.metrics.declaration import Measure
 from beluga.kernel.metrics.query import MetricCall, query
 from beluga.kernel.objects import queries, refs, services
 from beluga.kernel.objects.schema import ObjectSchema, schema
+from beluga.kernel.scope.functions import menu_label
 from beluga.kernel.scope.principal import Principal
 from beluga.kernel.scope.rows import scoped
 
@@ -113,9 +114,11 @@ def create_record(request: HttpRequest, object_name: str, body: Body[dict[str, A
     principal = principal_of(request)
     if "id" in body:
         raise Invalid.at("id", "新增时不能指定编号", "A new record has no id yet")
-    with act_as(principal, "web"):
+    with act_as(principal, source_of(request)):
         (identity,) = services.save(principal, object_name, [body])
-    return Status(201, _written(principal, object_name, identity))
+        written = _written(principal, object_name, identity)
+        _log(principal, object_name, "新增", identity, written, body)
+    return Status(201, written)
 
 
 @endpoint(router.get, "/objects/{object_name}/records/{int:id}", function="{object_name}.view", summary="详情")
@@ -131,9 +134,11 @@ def update_record(request: HttpRequest, object_name: str, id: int, body: Body[di
     known = schema(object_name)
     if known.declared.version is not None and body.get("version") is None:
         raise Invalid.at("version", "缺少 version", "version is missing")
-    with act_as(principal, "web"):
+    with act_as(principal, source_of(request)):
         services.save(principal, object_name, [{**body, "id": id}])
-    return _written(principal, object_name, id)
+        written = _written(principal, object_name, id)
+        _log(principal, object_name, "编辑", id, written, body)
+    return written
 
 
 @endpoint(router.delete, "/objects/{object_name}/records/{int:id}", function="{object_name}.delete", summary="删除")
@@ -145,9 +150,9 @@ def delete_record(request: HttpRequest, object_name: str, id: int) -> dict[str, 
     title = refs.names(principal, {object_name: [id]}).get(object_name, {}).get(str(id), "")
     if not rows.exists():
         raise NotFound
-    with act_as(principal, "web"):
+    with act_as(principal, source_of(request)):
         services.delete(principal, object_name, rows)
-        log_operation(principal, known.declared.label, "删除", f"{title or id}", object=object_name, record_id=id)
+        log_operation(principal, _menu(known), "删除", f"{title or id}", object=object_name, record_id=id)
     return {"ok": True}
 
 
@@ -191,7 +196,7 @@ def reveal(request: HttpRequest, object_name: str, id: int, body: Reveal) -> dic
     plain = queries.plain_value(principal, object_name, id, body.field)
     log_operation(
         principal,
-        known.declared.label,
+        _menu(known),
         "查看明文",
         f"{known.declared.label} {id} · {field.label}",
         object=object_name,
@@ -213,6 +218,28 @@ def _written(principal: Principal, object_name: str, identity: int) -> dict[str,
         except NotFound:
             pass
     return {"item": {"id": identity}, "refs": {}}
+
+
+def _log(
+    principal: Principal, object_name: str, verb: str, identity: int, written: dict[str, Any], body: dict[str, Any]
+) -> None:
+    """Note who wrote which fields of which record; the values themselves are the change log's."""
+    known = schema(object_name)
+    title = written["item"].get(known.declared.title) or identity
+    fields = sorted(name for name in body if name not in ("id", "version"))
+    log_operation(
+        principal,
+        _menu(known),
+        verb,
+        str(title),
+        detail={"fields": fields},
+        object=object_name,
+        record_id=identity,
+    )
+
+
+def _menu(known: ObjectSchema) -> str:
+    return menu_label(known.declared.menu, known.declared.label)
 
 
 def _countable(principal: Principal, known: ObjectSchema, name: str, agg: str) -> None:

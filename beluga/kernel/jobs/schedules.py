@@ -17,7 +17,7 @@ from django.db import connection, transaction
 from django.db.models import F
 from django.utils import timezone
 
-from beluga.kernel.fields.errors import Conflict
+from beluga.kernel.fields.errors import Conflict, FieldError, UserError
 from beluga.kernel.jobs.cron import Cron
 from beluga.kernel.jobs.declaration import Schedule as Shipped, jobs, shipped
 from beluga.kernel.jobs.models import Job, Registration, Schedule, State
@@ -136,11 +136,9 @@ def tick(now: datetime | None = None) -> int:
             if row.next_at is not None and row.next_at > moment:
                 continue
             if row.next_at is not None:
-                if _needed(current):
-                    start(current, CLOCK)
-                    asked += 1
+                asked += _due(current)
                 row.last_at = moment
-            row.next_at = Cron(current.cron).after(moment)
+            row.next_at = _next(current, moment)
             Schedule.objects.filter(pk=row.pk).update(next_at=row.next_at, last_at=row.last_at)
     return asked
 
@@ -156,6 +154,25 @@ def start(current: Effective, actor: Actor) -> Job:
         raise Conflict(f"任务实例 {current.job} 已不存在", f"the job {current.job} is gone")
     args = {**(registered.args if registered else {}), **current.args}
     return enqueue(actor, job_name, args, key=f"schedule:{current.name}", source="schedule", schedule_id=current.row.pk)
+
+
+def _due(current: Effective) -> int:
+    """Ask for what is due; a schedule whose job is gone must not hold up the others."""
+    try:
+        if _needed(current):
+            start(current, CLOCK)
+            return 1
+    except UserError as error:
+        logger.error("schedule %s: %s", current.name, error)
+    return 0
+
+
+def _next(current: Effective, moment: datetime) -> datetime:
+    try:
+        return Cron(current.cron).after(moment)
+    except FieldError as error:
+        logger.error("schedule %s: %s", current.name, error)
+        return moment + timedelta(days=1)
 
 
 def _needed(current: Effective) -> bool:

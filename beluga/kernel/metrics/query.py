@@ -202,7 +202,10 @@ def _rows(plan: _Plan, rows: QuerySet[Any], sort: str, limit: int) -> list[dict[
         **{name: _expression(item) for name, item in zip(names, plan.dimensions, strict=True)}
     )
     grouped = keyed.values(*names).annotate(**_aggregates(plan))
-    order = {"value": [F("value").asc(nulls_first=True), *names], "dimension": [F(names[0]).asc(nulls_last=True)]}
+    order: dict[str, list[Any]] = {
+        "value": [F("value").asc(nulls_first=True), *names],
+        "dimension": [F(names[0]).asc(nulls_last=True)],
+    }
     grouped = grouped.order_by(*order.get(sort, [F("value").desc(nulls_last=True), *names]))[:limit]
     return [{"key": [_plain(row[name]) for name in names], "value": _value(plan.measure, row)} for row in grouped]
 

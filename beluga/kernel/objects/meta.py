@@ -110,25 +110,18 @@ def is_readonly(item: Field) -> bool:
 
 
 def form(known: ObjectSchema) -> list[dict[str, Any]]:
-    """The groups of the form; custom fields that no group names follow in their own groups."""
-    groups = [
-        {"title": say(title, title_en), "fields": [name for name in names if name in known]}
+    """The groups of the form. A field that can be written and that no group names follows in its own group, so that
+    declaring it is enough to see it."""
+    groups: dict[str, tuple[str, list[str]]] = {
+        title: (say(title, title_en), [name for name in names if name in known])
         for title, title_en, names in known.declared.form
-    ]
-    if not groups:
-        plain = [item.name for item in known if not item.custom and not is_readonly(item)]
-        groups = [{"title": say("基本信息", "Basics"), "fields": plain}]
-    placed = {name for group in groups for name in group["fields"]}
-    by_title = {str(group["title"]): group for group in groups}
+    }
+    placed = {name for _, names in groups.values() for name in names}
     for item in known:
-        if item.custom and item.name not in placed:
-            group = by_title.get(item.group)
-            if group is None:
-                group = by_title[item.group] = {"title": item.group, "fields": []}
-                groups.append(group)
-            fields: list[str] = group["fields"]  # type: ignore[assignment]
-            fields.append(item.name)
-    return groups
+        if item.name not in placed and item.in_form and not is_readonly(item):
+            title = item.group if known.declared.form or item.custom else "基本信息"
+            groups.setdefault(title, (say(title, "Basics" if title == "基本信息" else ""), []))[1].append(item.name)
+    return [{"title": title, "fields": names} for title, names in groups.values()]
 
 
 def tabs(principal: Principal, declared: ObjectType) -> list[Tab]:

@@ -46,3 +46,8 @@ def declare(menu: Menu, *rights: tuple[str, str, str]) -> None:
     menus.register(menu.name, menu)
     for name, label, label_en in rights:
         functions.register(name, Function(name=name, label=label, label_en=label_en, menu=menu.name))
+
+
+def menu_label(name: str, otherwise: str) -> str:
+    """The Chinese label of the menu `name`, as the operation log names the place; `otherwise` when there is none."""
+    return menus.get(name).label if name in menus else otherwise

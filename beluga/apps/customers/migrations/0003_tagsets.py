@@ -8,66 +8,101 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('customers', '0002_search'),
+        ("customers", "0002_search"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='ContactTagDirty',
+            name="ContactTagDirty",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('record', models.BigIntegerField()),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("record", models.BigIntegerField()),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='ContactTagset',
+            name="ContactTagset",
             fields=[
-                ('tags', django.contrib.postgres.fields.ArrayField(base_field=models.IntegerField(), db_default=models.Value([], django.contrib.postgres.fields.ArrayField(base_field=models.IntegerField(), size=None)), default=list, size=None)),
-                ('score', models.IntegerField(db_default=0, default=0)),
-                ('due_at', models.DateTimeField(null=True)),
-                ('record', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='tagset', serialize=False, to='customers.contact')),
+                (
+                    "tags",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.IntegerField(),
+                        db_default=models.Value(
+                            [], django.contrib.postgres.fields.ArrayField(base_field=models.IntegerField(), size=None)
+                        ),
+                        default=list,
+                        size=None,
+                    ),
+                ),
+                ("score", models.IntegerField(db_default=0, default=0)),
+                ("due_at", models.DateTimeField(null=True)),
+                (
+                    "record",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="tagset",
+                        serialize=False,
+                        to="customers.contact",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='CustomerTagDirty',
+            name="CustomerTagDirty",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('record', models.BigIntegerField()),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("record", models.BigIntegerField()),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='CustomerTagLink',
+            name="CustomerTagLink",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('automatic', models.BooleanField(db_default=False)),
-                ('expires_at', models.DateTimeField(null=True)),
-                ('at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("automatic", models.BooleanField(db_default=False)),
+                ("expires_at", models.DateTimeField(null=True)),
+                ("at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='ContactTagLink',
+            name="ContactTagLink",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('automatic', models.BooleanField(db_default=False)),
-                ('expires_at', models.DateTimeField(null=True)),
-                ('at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('by', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('record', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='customers.contact')),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("automatic", models.BooleanField(db_default=False)),
+                ("expires_at", models.DateTimeField(null=True)),
+                ("at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                (
+                    "by",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "record",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="customers.contact",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
     ]

@@ -7,56 +7,73 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('customers', '0003_tagsets'),
-        ('tags', '0001_initial'),
+        ("customers", "0003_tagsets"),
+        ("tags", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='contacttaglink',
-            name='tag',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='tags.tag'),
+            model_name="contacttaglink",
+            name="tag",
+            field=models.ForeignKey(
+                db_constraint=False, on_delete=django.db.models.deletion.CASCADE, related_name="+", to="tags.tag"
+            ),
         ),
         migrations.AddIndex(
-            model_name='contacttagset',
-            index=django.contrib.postgres.indexes.GinIndex(fields=['tags'], name='contact_tags', opclasses=['array_ops']),
+            model_name="contacttagset",
+            index=django.contrib.postgres.indexes.GinIndex(
+                fields=["tags"], name="contact_tags", opclasses=["array_ops"]
+            ),
         ),
         migrations.AddIndex(
-            model_name='contacttagset',
-            index=models.Index(fields=['-score', '-record'], name='contact_tag_score'),
+            model_name="contacttagset",
+            index=models.Index(fields=["-score", "-record"], name="contact_tag_score"),
         ),
         migrations.AddField(
-            model_name='customertaglink',
-            name='by',
-            field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="customertaglink",
+            name="by",
+            field=models.ForeignKey(
+                db_constraint=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='customertaglink',
-            name='record',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='customers.customer'),
+            model_name="customertaglink",
+            name="record",
+            field=models.ForeignKey(
+                db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name="+", to="customers.customer"
+            ),
         ),
         migrations.AddField(
-            model_name='customertaglink',
-            name='tag',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='tags.tag'),
+            model_name="customertaglink",
+            name="tag",
+            field=models.ForeignKey(
+                db_constraint=False, on_delete=django.db.models.deletion.CASCADE, related_name="+", to="tags.tag"
+            ),
         ),
         migrations.AddIndex(
-            model_name='contacttaglink',
-            index=models.Index(condition=models.Q(('expires_at__isnull', False)), fields=['expires_at'], name='contacttaglink_expiry'),
+            model_name="contacttaglink",
+            index=models.Index(
+                condition=models.Q(("expires_at__isnull", False)), fields=["expires_at"], name="contacttaglink_expiry"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='contacttaglink',
-            constraint=models.UniqueConstraint(fields=('record', 'tag'), name='contacttaglink_once'),
+            model_name="contacttaglink",
+            constraint=models.UniqueConstraint(fields=("record", "tag"), name="contacttaglink_once"),
         ),
         migrations.AddIndex(
-            model_name='customertaglink',
-            index=models.Index(condition=models.Q(('expires_at__isnull', False)), fields=['expires_at'], name='customertaglink_expiry'),
+            model_name="customertaglink",
+            index=models.Index(
+                condition=models.Q(("expires_at__isnull", False)), fields=["expires_at"], name="customertaglink_expiry"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='customertaglink',
-            constraint=models.UniqueConstraint(fields=('record', 'tag'), name='customertaglink_once'),
+            model_name="customertaglink",
+            constraint=models.UniqueConstraint(fields=("record", "tag"), name="customertaglink_once"),
         ),
     ]

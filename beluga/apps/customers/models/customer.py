@@ -103,6 +103,7 @@ class CustomerProfile(models.Model):
     phone2 = models.CharField(max_length=20, db_default="", blank=True)
     id_number = EncryptedField(db_default="", blank=True)
     id_number_hash = models.CharField(max_length=64, db_default="", blank=True, editable=False)
+    salutation = models.CharField(max_length=30, db_default="", blank=True)
     occupation = models.CharField(max_length=60, db_default="", blank=True)
     city = models.CharField(max_length=60, db_default="", blank=True)
     address = models.CharField(max_length=300, db_default="", blank=True)

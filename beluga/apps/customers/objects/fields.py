@@ -118,6 +118,7 @@ FIELDS: tuple[Field, ...] = (
     _enum("gender", "性别", "Gender", BASE),
     _enum("marital", "婚姻状况", "Marital status", BASE),
     _enum("education", "学历", "Education", BASE),
+    _cold("salutation", "称呼", "Salutation", BASE),
     _cold("occupation", "职业", "Occupation", BASE),
     _cold("position", "职位", "Position", BASE),
     _enum("region", "区域省市", "Province", CONTACT),

@@ -116,8 +116,8 @@ def _history(chance: Random, customer: Known, now: datetime) -> Iterator[list[An
 def _tasks(chance: Random, customers: Sequence[Known], now: datetime) -> None:
     """For each salesperson some tasks of the last weeks and of the coming days, and customers to call."""
     by_owner: dict[int, list[Known]] = {}
-    for customer in customers:
-        by_owner.setdefault(customer.owner, []).append(customer)
+    for one in customers:
+        by_owner.setdefault(one.owner, []).append(one)
     working = User.objects.filter(is_active=True, employment=Employment.WORKING, deleted_at=None)
     chiefs = list(working.filter(user_roles__role__code="manager").order_by("pk").values_list("pk", flat=True))
     everybody = list(working.order_by("pk").values_list("pk", flat=True))
@@ -128,7 +128,8 @@ def _tasks(chance: Random, customers: Sequence[Known], now: datetime) -> None:
         theirs = by_owner.get(user, [])
         plain = PLAIN_TASKS if theirs else 3
         follow = chance.sample(theirs, min(CALLS, len(theirs)))
-        for customer in [None] * plain + follow:
+        about: list[Known | None] = [*[None] * plain, *follow]
+        for customer in about:
             number += 1
             creator = user if chance.random() < 0.4 or not chiefs else chance.choice(chiefs)
             row, entry = _task(chance, number, user, creator, customer, now)
@@ -151,7 +152,7 @@ def _task(
     due = None if days is None else today + timedelta(days=days) + hour
     made = min((due or now) - timedelta(days=chance.randint(1, 9)), now - timedelta(hours=1))
     if days is not None and days < 0:
-        progress = chance.choice((Progress.DONE, Progress.DONE, Progress.DONE, Progress.CANCELLED, Progress.WAITING))
+        progress = chance.choice((Progress.DONE, Progress.DONE, Progress.CANCELLED, Progress.WAITING))
     else:
         progress = chance.choice((Progress.WAITING, Progress.WAITING, Progress.WAITING, Progress.UNDER_WAY))
     done = min(due or now, now) if progress == Progress.DONE else None
@@ -167,9 +168,9 @@ def _task(
 
 
 def office_hour(moment: datetime, chance: Random) -> datetime:
-    """The same day, or the next working one, between nine and six."""
+    """The same day between nine and six; half of a weekend's moments move to the next day, as some are on duty."""
     local = moment.astimezone(clock.zone())
-    while local.isoweekday() > 5:
+    while local.isoweekday() > 5 and chance.random() < 0.5:
         local += timedelta(days=1)
     return local.replace(hour=chance.randint(9, 17), minute=chance.randint(0, 59), second=chance.randint(0, 59))
 

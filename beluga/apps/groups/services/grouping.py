@@ -35,14 +35,22 @@ join groups_plan r on r.rule_id = any (h.rules)
 order by p.customer_id, p.place, r.position
 """
 
-# Nothing to do: already in the target and not to leave the place; or a second way into the same group.
+# Nothing to do: already in the target and not to leave the place.
 _IDLE = """
 delete from groups_moves v
 where not (v.breaks and v.place <> 0 and v.place <> v.target)
   and (v.target = 0
-       or exists (select from groups_membership m where m.customer_id = v.customer_id and m.group_id = v.target)
-       or exists (select from groups_moves w where w.customer_id = v.customer_id and w.target = v.target
-                  and w.place < v.place and not w.breaks))
+       or exists (select from groups_membership m where m.customer_id = v.customer_id and m.group_id = v.target))
+"""
+
+# A second way into the same group, from another place that is not left either.
+_DOUBLE = """
+delete from groups_moves v
+using (
+    select ctid as row, row_number() over (partition by customer_id, target order by place) as number
+    from groups_moves where not breaks
+) d
+where v.ctid = d.row and d.number > 1
 """
 
 # Somebody was quicker between the scan and the lock.
@@ -87,7 +95,9 @@ def run_grouping(principal: Principal, *, dry: bool = False) -> dict[str, Any]:
         analyze("groups_places", "groups_plan")
         execute(_MOVES)
         matched = counts("select rule_id, count(distinct customer_id) from groups_moves group by rule_id")
+        analyze("groups_moves")
         execute(_IDLE)
+        execute(_DOUBLE)
         if dry:
             done = counts("select rule_id, count(distinct customer_id) from groups_moves group by rule_id")
             return {"dry": True, "total": sum(done.values()), "rules": runs.per_rule(rules, matched, done)}

@@ -31,6 +31,7 @@ from beluga.kernel.scope.rows import scoped
 
 TABLE = "import_stage"
 MOST_PLACES = 2_000
+MANY = 1_000
 HOT = ""
 
 
@@ -127,6 +128,10 @@ class Stage:
 
     def judge(self) -> None:
         """Find doubles in the file, known records, taken values, missing ones; note why rows are refused."""
+        ((many,),) = self.rows(f"select count(*) > {MANY} from {TABLE}")
+        if many:
+            # The planner cannot know how many rows a judgement leaves, and a nested loop over a wrong guess never ends.
+            self.execute("set local enable_nestloop = off")
         self._doubles([f"k{place}" for place in range(len(self.plan.key))], self.plan.key)
         self._match()
         for place, item in enumerate(self._uniques):
@@ -340,6 +345,12 @@ class Stage:
         """The one-to-one relations whose columns are written."""
         places = {target.place for target in self.targets} | ({self.extra[0]} if self.extra else set())
         return {place: self.known.model._meta.get_field(place) for place in sorted(places - {HOT})}
+
+    def side(self, place: str) -> type[models.Model]:
+        """The model behind a one-to-one relation of the object."""
+        relation: Any = self.known.model._meta.get_field(place)
+        model: type[models.Model] = relation.related_model
+        return model
 
     def records(self, condition: str = "") -> QuerySet[Any]:
         """The imported records as a set, those for which the SQL `condition` over the stage holds."""

@@ -12,7 +12,7 @@ from psycopg.types.json import Jsonb
 from beluga.kernel.events.facts import emit, event_types
 from beluga.kernel.fields import types
 from beluga.kernel.fields.errors import Invalid, UserError
-from beluga.kernel.objects.imports.stage import HOT, TABLE, Stage, Target, alias, quoted
+from beluga.kernel.objects.imports.stage import HOT, MANY, TABLE, Stage, Target, alias, quoted
 from beluga.kernel.objects.meta import is_readonly
 from beluga.kernel.objects.schema import model_column
 from beluga.kernel.objects.validation import default_of
@@ -29,6 +29,10 @@ def write(stage: Stage) -> None:
         _insert(stage)
         _update(stage)
         _announce(stage)
+    stage.execute("set local enable_nestloop = on")
+    if stage.counts()["created"] > MANY:
+        for model in (stage.known.model, *(stage.side(place) for place in stage.known.cold)):
+            stage.execute(f"analyze {quoted(model._meta.db_table)}")
     _own_writers(stage)
     chosen = "" if stage.plan.existing == "update" else "fresh"
     for option, value in stage.plan.options:

@@ -5,30 +5,35 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('objects', '0002_imports'),
+        ("objects", "0002_imports"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='StoredFile',
+            name="StoredFile",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(max_length=40, unique=True, verbose_name='编号')),
-                ('name', models.CharField(max_length=200, verbose_name='文件名')),
-                ('content_type', models.CharField(max_length=100, verbose_name='类型')),
-                ('size', models.BigIntegerField(verbose_name='大小')),
-                ('digest', models.CharField(max_length=64, verbose_name='摘要')),
-                ('path', models.CharField(max_length=200, verbose_name='存放位置')),
-                ('user_id', models.BigIntegerField(null=True, verbose_name='上传人')),
-                ('object', models.CharField(max_length=60, null=True, verbose_name='数据对象')),
-                ('record_id', models.BigIntegerField(null=True, verbose_name='记录')),
-                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), verbose_name='上传时间')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("key", models.CharField(max_length=40, unique=True, verbose_name="编号")),
+                ("name", models.CharField(max_length=200, verbose_name="文件名")),
+                ("content_type", models.CharField(max_length=100, verbose_name="类型")),
+                ("size", models.BigIntegerField(verbose_name="大小")),
+                ("digest", models.CharField(max_length=64, verbose_name="摘要")),
+                ("path", models.CharField(max_length=200, verbose_name="存放位置")),
+                ("user_id", models.BigIntegerField(null=True, verbose_name="上传人")),
+                ("object", models.CharField(max_length=60, null=True, verbose_name="数据对象")),
+                ("record_id", models.BigIntegerField(null=True, verbose_name="记录")),
+                (
+                    "created_at",
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), verbose_name="上传时间"),
+                ),
             ],
             options={
-                'verbose_name': '文件',
-                'indexes': [models.Index(fields=['object', 'record_id'], name='file_record'), models.Index(condition=models.Q(('record_id', None)), fields=['created_at'], name='file_loose')],
+                "verbose_name": "文件",
+                "indexes": [
+                    models.Index(fields=["object", "record_id"], name="file_record"),
+                    models.Index(condition=models.Q(("record_id", None)), fields=["created_at"], name="file_loose"),
+                ],
             },
         ),
     ]

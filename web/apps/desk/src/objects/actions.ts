@@ -24,7 +24,13 @@ export function runNow(action: string, ids: Id[], args: Record<string, unknown>)
 
 /** Follows a job in the tray; every list and record of the object is asked for again when it is over. */
 export function track(id: Id, object: string, label: string, onDone?: (job: Job) => void): void {
-  followJob(id, { label, refresh: keysOf(object), onDone })
+  followJob(id, { label, refresh: keysOf(object), onDone: (job) => { startedBy(job.result?.data, object, label); onDone?.(job) } })
+}
+
+/** An action that set a job of its own going: that one is followed too. */
+function startedBy(data: unknown, object: string, label: string): void {
+  const job = (data as { job?: unknown } | null | undefined)?.job
+  if (typeof job === 'number') followJob(job, { label, refresh: [...keysOf(object), ['records'], ['tags']] })
 }
 
 /** Says what an action run at once has done, with the way back when there is one. */
@@ -32,6 +38,7 @@ export async function tell(answer: ActionAnswer, object: string, label: string):
   const text = answer.message || t('objects.done', { label })
   if (typeof answer.undo === 'number') offerUndo(text, answer.undo, keysOf(object))
   else say(text)
+  startedBy(answer.data, object, label)
   await refreshObject(object)
 }
 

@@ -9,6 +9,8 @@ export interface ObjectPanel {
   rowActs?: Component
   /** A cell drawn otherwise, by field; gets `row`, `value`, `refs`. */
   cells?: Record<string, Component>
+  /** Fields its cells and cards read beside the columns that are shown. */
+  needs?: readonly string[]
   /** Words of an empty list. */
   empty?: string
   /** Own form instead of the generic one; v-model:open, `id`, `initial`, emits saved. */

@@ -3,6 +3,7 @@ import { joinAll, useMeta, type Id, type Layout, type Node, type ObjectMeta, typ
 import { computed, ref, toValue, watch, type MaybeRefOrGetter } from 'vue'
 import { columnsOf, moved, saveLayout } from './columns'
 import { toggleSort } from './listState'
+import { panelOf } from './panels'
 import type { ListStore } from './useListState'
 import { useRecords } from './useRecords'
 
@@ -45,7 +46,8 @@ export function useList(object: MaybeRefOrGetter<string>, state: ListStore, opti
 
   const query = computed(() => {
     if (!meta.value) return null
-    const fields = [...new Set([meta.value.title, ...columns.value.map((column) => column.field.name)])]
+    const needs = (panelOf(toValue(object))?.needs ?? []).filter((name) => field(name))
+    const fields = [...new Set([meta.value.title, ...columns.value.map((column) => column.field.name), ...needs])]
     return { view: view.value ? String(view.value.id) : '', filter: joinAll([toValue(options.base), state.filter]), sort: sort.value, fields, page: state.page, size: state.size, q: state.q, ...(countExact.value ? { count: 'exact' as const } : {}) }
   })
   const records = useRecords(object, query)

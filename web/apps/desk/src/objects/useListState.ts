@@ -16,7 +16,7 @@ export function useRouteState(defaults: Partial<ListState> = {}): ListStore {
     const text = JSON.stringify(queryOf(next))
     if (text === mine) return
     mine = text
-    Object.assign(state, next)
+    Object.assign(state, { ...emptyState(), ...defaults, ...nonEmpty(next, query as Query) })
   })
   function set(patch: Partial<ListState>): void {
     Object.assign(state, patch)

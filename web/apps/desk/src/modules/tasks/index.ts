@@ -3,7 +3,7 @@ import { defineModule } from '@/define'
 import { definePanel } from '@/objects/panels'
 
 // The detail of a task is formatted text, which its type alone does not say.
-definePanel('task', { page: defineAsyncComponent(() => import('./TasksPage.vue')), widgets: { detail: 'richtext' }, empty: 'tasks.none' })
+definePanel('task', { page: defineAsyncComponent(() => import('./TasksPage.vue')), widgets: { detail: 'richtext' }, needs: ['priority', 'progress', 'when', 'due_at', 'assignees', 'customer'], empty: 'tasks.none' })
 
 export default defineModule({
   name: 'tasks',

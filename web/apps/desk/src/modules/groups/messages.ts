@@ -1,0 +1,24 @@
+import { defineMessages } from '@beluga/core'
+
+export default defineMessages({
+  zh: {
+    groups: {
+      title: '客户分组管理', rulesTitle: '客户分组规则', add: '添加客户分组', edit: '编辑客户分组', none: '还没有客户分组', search: '搜索分组', name: '分组名称', admins: '分组管理员', members: '分组业务员', adminsHelp: '可查看该小组内所有客户',
+      membersHelp: '只能查看并跟进分配到自己的客户，除非同时是管理员', step_people: '建立分组', step_allocation: '分配规则', step_recycle: '回收规则', allocationHelp: '小组公海的客户按顺序匹配规则，分给选定的业务员。1 为最高优先级。', recycleHelp: '符合规则的客户从业务员收回小组公海，等待重新分配。',
+      noAllocation: '还没有分配规则', noRecycle: '还没有回收规则', addRule: '新增规则', editRule: '编辑规则', keepRule: '完成', ruleName: '规则名称', ruleEmpty: '条件和标签不能都为空', allocationRule: '分配规则', recycleRule: '回收规则', salespeople: '业务员', allMembers: '平均分配给组内全部业务员', mode: '分配方式',
+      meet: '个客户符合', copyOf: '{name} 副本', dragOrder: '拖动调整顺序', customers: '个客户', inPool: '在小组公海', summary: '{admins} 位管理员 · {members} 位业务员', remove: '删除客户分组', removeText: '删除「{name}」，组内 {n} 个客户回到公海。', history: '执行记录', noRuns: '还没有执行过',
+      run_grouping: '立即分组', run_allocation: '立即分配', run_recycle: '立即回收', run_invited: '优先分配邀请客户', invitedHelp: '有邀请关系的客户优先分配给邀请人所属的业务员。', wouldTotal: '现在执行会处理 {n} 个客户', didTotal: '处理了 {n} 个客户', matched: '符合', would: '将处理', did: '已处理', group: '客户组', noRules: '没有启用的规则',
+      order: '执行顺序', source: '来源分组', sourceGroup: '来源客户组', target: '目标分组', breakLinks: '是否断开原分组分配关系', keepLinks: '否，保留并加入新组', endLinks: '是，移出来源组', companyPool: '公司公海', noGroupingRules: '还没有分组规则', removeRule: '删除规则',
+    },
+  },
+  en: {
+    groups: {
+      title: 'Customer groups', rulesTitle: 'Grouping rules', add: 'New group', edit: 'Edit group', none: 'No groups yet', search: 'Find a group', name: 'Name', admins: 'Administrators', members: 'Salespeople', adminsHelp: 'See every customer of the group',
+      membersHelp: 'See and follow only what is allocated to them, unless they are administrators too', step_people: 'People', step_allocation: 'Allocation rules', step_recycle: 'Recycle rules', allocationHelp: 'Customers in the group pool are matched against the rules in order and dealt out. 1 comes first.', recycleHelp: 'Customers that match go from their salesperson back to the group pool.',
+      noAllocation: 'No allocation rules yet', noRecycle: 'No recycle rules yet', addRule: 'New rule', editRule: 'Edit rule', keepRule: 'Done', ruleName: 'Rule', ruleEmpty: 'Conditions and tags cannot both be empty', allocationRule: 'Allocation rule', recycleRule: 'Recycle rule', salespeople: 'Salespeople', allMembers: 'Evenly to all members', mode: 'Way',
+      meet: 'customers match', copyOf: 'Copy of {name}', dragOrder: 'Drag to reorder', customers: 'customers', inPool: 'in the pool', summary: '{admins} administrators · {members} salespeople', remove: 'Delete group', removeText: 'Deletes “{name}”; its {n} customers return to the pool.', history: 'Runs', noRuns: 'Nothing has run yet',
+      run_grouping: 'Group now', run_allocation: 'Allocate now', run_recycle: 'Recycle now', run_invited: 'Invited customers first', invitedHelp: 'Invited customers go to the salesperson of their inviter.', wouldTotal: 'A run now would handle {n} customers', didTotal: '{n} customers handled', matched: 'Match', would: 'Would handle', did: 'Handled', group: 'Group', noRules: 'No enabled rules',
+      order: 'Order', source: 'From', sourceGroup: 'From group', target: 'To', breakLinks: 'Break former links', keepLinks: 'No, keep and add', endLinks: 'Yes, leave the source', companyPool: 'Company pool', noGroupingRules: 'No grouping rules yet', removeRule: 'Delete rule',
+    },
+  },
+})
