@@ -225,6 +225,7 @@ def test_grp_17_binned_customers_take_no_part_until_returned(
     assert client_for("salesman").get("/objects/binned_customer/records").status_code == 403
     assert ok(act(admin, "customer.restore", ids[:1]))["done"] == 1
     assert listed(admin) == {ids[0]}
+    assert RecycleLog.objects.filter(customer=ids[0]).order_by("pk").last().whereto == 2
     run_grouping(SYSTEM)
     run_allocation(SYSTEM)
     assert owners(gid) == {one.pk: 1}

@@ -72,7 +72,6 @@ measure(
 )
 measure(Measure(name="contact.count", object="contact", label="联系人数", label_en="Contacts"))
 
-MINE = {"field": "owner", "op": "eq", "value": {"var": "me.id"}}
 TODAY = [{"days": 0}, {"days": 0}]
 
 
@@ -81,29 +80,6 @@ def _count(label: str, label_en: str, condition: dict[str, Any] | None, *dimensi
     return Figure(label=label, label_en=label_en, call=call, object="customer")
 
 
-block(
-    Block(
-        name="my_customers",
-        label="我的客户",
-        label_en="My customers",
-        kind="numbers",
-        function="customer.view",
-        width=5,
-        order=20,
-        figures=(
-            _count("我的客户", "My customers", MINE),
-            _count(
-                "今日待跟进", "Due today", {"all": [MINE, {"field": "next_follow_at", "op": "between", "value": TODAY}]}
-            ),
-            _count("从未跟进", "Never followed up", {"all": [MINE, {"field": "follow_count", "op": "eq", "value": 0}]}),
-            _count(
-                "30 天未跟进",
-                "Silent for 30 days",
-                {"all": [MINE, {"field": "last_follow_at", "op": "lt", "value": {"days": -30}}]},
-            ),
-        ),
-    )
-)
 block(
     Block(
         name="today",
@@ -137,7 +113,7 @@ block(
         name="tag_top10",
         label="客户标签top10",
         label_en="Top 10 tags",
-        kind="bars",
+        kind="ranking",
         function="customer.view",
         order=80,
         figures=(_count("客户数", "Customers", None, "tags"),),

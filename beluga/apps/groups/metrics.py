@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from beluga.apps.analytics.services import Block, Figure, block
+from beluga.apps.groups.objects.customers import MINE
 from beluga.kernel.metrics.declaration import Measure, measure
 
 measure(
@@ -48,6 +51,39 @@ measure(
     Measure(name="grouping.count", object="grouping_log", label="分组次数", label_en="Groupings", period_field="at")
 )
 measure(Measure(name="recycle.count", object="recycle_log", label="回收次数", label_en="Recycled", period_field="at"))
+
+
+def _mine(label: str, label_en: str, *more: dict[str, Any]) -> Figure:
+    """A figure over one's own customers: those of the shipped view 我的客户, salesperson of a group included."""
+    call = {"measure": "customer.count", "condition": {"all": [MINE, *more]} if more else MINE}
+    return Figure(label=label, label_en=label_en, call=call, object="customer")
+
+
+block(
+    Block(
+        name="my_customers",
+        label="我的客户",
+        label_en="My customers",
+        kind="numbers",
+        function="customer.view",
+        width=5,
+        order=20,
+        figures=(
+            _mine("我的客户", "My customers"),
+            _mine(
+                "今日待跟进",
+                "Due today",
+                {"field": "next_follow_at", "op": "between", "value": [{"days": 0}, {"days": 0}]},
+            ),
+            _mine("从未跟进", "Never followed up", {"field": "follow_count", "op": "eq", "value": 0}),
+            _mine(
+                "30 天未跟进",
+                "Silent for 30 days",
+                {"field": "last_follow_at", "op": "lt", "value": {"days": -30}},
+            ),
+        ),
+    )
+)
 
 
 def _by_group(label: str, label_en: str, measure_name: str) -> Figure:

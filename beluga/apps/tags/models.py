@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
-from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.indexes import BrinIndex, GinIndex
 from django.db import models
 from django.db.models.functions import Lower, Now
 
@@ -176,9 +176,9 @@ class TagHistory(models.Model):
     class Meta:
         verbose_name = "标签历史"
         indexes = [
-            models.Index(fields=["object", "record", "-id"], name="taghistory_record"),
-            models.Index(fields=["tag", "-at"], name="taghistory_tag"),
-            models.Index(fields=["object", "-at"], name="taghistory_at"),
+            models.Index(fields=["record", "id"], name="taghistory_record"),
+            models.Index(fields=["tag", "at"], name="taghistory_tag"),
+            BrinIndex(fields=["at"], name="taghistory_at", autosummarize=True),
         ]
 
     def __str__(self) -> str:

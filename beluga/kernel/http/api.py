@@ -38,7 +38,7 @@ def build_api() -> NinjaAPI:
     api = Api(
         title="Beluga 白鲸 CRM",
         version=__version__,
-        docs_url="/docs",
+        docs_url=None,
         openapi_url="/openapi.json",
         auth=authenticate,
         renderer=Renderer(),

@@ -57,6 +57,7 @@ def authenticate(request: HttpRequest) -> Principal | None:
         principal = _from_session(request)
     if principal is not None:
         request.principal = principal  # type: ignore[attr-defined]
+        request.change_source = "api" if header else "web"  # type: ignore[attr-defined]
         translation.activate("en" if principal.language.startswith("en") else "zh-hans")
     return principal
 
@@ -64,6 +65,11 @@ def authenticate(request: HttpRequest) -> Principal | None:
 def principal_of(request: HttpRequest) -> Principal:
     """The Principal that `authenticate` found for this request."""
     return cast(Principal, request.principal)  # type: ignore[attr-defined]
+
+
+def source_of(request: HttpRequest) -> str:
+    """Where what this request changes comes from, for the change log: `web` (a session) or `api` (a token)."""
+    return str(getattr(request, "change_source", "web"))
 
 
 def _from_session(request: HttpRequest) -> Principal | None:

@@ -11,6 +11,7 @@ from __future__ import annotations
 import functools
 import inspect
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest
@@ -23,6 +24,22 @@ from beluga.kernel.objects.declaration import objects
 from beluga.kernel.scope.principal import Principal
 
 View = Callable[..., Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Declared:
+    """An endpoint as it was declared; the documentation is made of these."""
+
+    method: str
+    path: str
+    group: str
+    summary: str
+    function: str | None
+    public: bool
+    view: View
+
+
+declared: list[Declared] = []
 
 
 class PasswordChangeRequired(UserError):
@@ -68,6 +85,10 @@ def endpoint(
         guarded.public = public  # type: ignore[attr-defined]
         if public:
             options["auth"] = None
+        router = getattr(method, "__self__", None)
+        group = next(iter(getattr(router, "tags", None) or ()), "")
+        summary = str(options.get("summary", ""))
+        declared.append(Declared(method.__name__.upper(), path, group, summary, function, public, view))
         return method(path, **options)(guarded)
 
     return decorate

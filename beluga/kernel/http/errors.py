@@ -27,6 +27,7 @@ from pydantic import ValidationError as PydanticError
 
 from beluga.kernel.fields.errors import FieldError, UserError, say
 from beluga.kernel.registry import UnknownName
+from beluga.kernel.scope.functions import functions
 from beluga.kernel.scope.principal import Refused
 
 log = logging.getLogger(__name__)
@@ -125,8 +126,9 @@ def install(api: NinjaAPI) -> None:
 
     @api.exception_handler(Refused)
     def refused(request: HttpRequest, error: Refused) -> HttpResponse:
-        message = say(f"没有权限：{error.function}", f"You may not: {error.function}")
-        return answer(request, 403, "refused", message)
+        right = functions.get(error.function) if error.function in functions else None
+        zh, en = (right.label, right.label_en) if right else (error.function, error.function)
+        return answer(request, 403, "refused", say(f"没有「{zh}」权限", f"You have no right to: {en}"))
 
     @api.exception_handler(AuthenticationError)
     def anonymous(request: HttpRequest, error: AuthenticationError) -> HttpResponse:

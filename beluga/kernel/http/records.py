@@ -12,7 +12,7 @@ from beluga.kernel.events.actor import act_as
 from beluga.kernel.events.operations import log_operation
 from beluga.kernel.fields import types
 from beluga.kernel.fields.errors import Invalid, NotFound
-from beluga.kernel.http.auth import principal_of
+from beluga.kernel.http.auth import principal_of, source_of
 from beluga.kernel.http.endpoint import endpoint
 from beluga.kernel.metrics.declaration import Measure
 from beluga.kernel.metrics.query import MetricCall, query
@@ -114,7 +114,7 @@ def create_record(request: HttpRequest, object_name: str, body: Body[dict[str, A
     principal = principal_of(request)
     if "id" in body:
         raise Invalid.at("id", "新增时不能指定编号", "A new record has no id yet")
-    with act_as(principal, "web"):
+    with act_as(principal, source_of(request)):
         (identity,) = services.save(principal, object_name, [body])
         written = _written(principal, object_name, identity)
         _log(principal, object_name, "新增", identity, written, body)
@@ -134,7 +134,7 @@ def update_record(request: HttpRequest, object_name: str, id: int, body: Body[di
     known = schema(object_name)
     if known.declared.version is not None and body.get("version") is None:
         raise Invalid.at("version", "缺少 version", "version is missing")
-    with act_as(principal, "web"):
+    with act_as(principal, source_of(request)):
         services.save(principal, object_name, [{**body, "id": id}])
         written = _written(principal, object_name, id)
         _log(principal, object_name, "编辑", id, written, body)
@@ -150,7 +150,7 @@ def delete_record(request: HttpRequest, object_name: str, id: int) -> dict[str, 
     title = refs.names(principal, {object_name: [id]}).get(object_name, {}).get(str(id), "")
     if not rows.exists():
         raise NotFound
-    with act_as(principal, "web"):
+    with act_as(principal, source_of(request)):
         services.delete(principal, object_name, rows)
         log_operation(principal, _menu(known), "删除", f"{title or id}", object=object_name, record_id=id)
     return {"ok": True}

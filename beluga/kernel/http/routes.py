@@ -7,6 +7,7 @@ from ninja import Router
 from beluga.kernel.http import (
     actions,
     changes,
+    docs,
     enums,
     exports,
     files,
@@ -36,6 +37,7 @@ PARTS = (
     jobs,
     schedules,
     enums,
+    docs,
 )
 
 router = Router()

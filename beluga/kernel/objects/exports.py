@@ -89,7 +89,9 @@ def perform(
     label = say(known.declared.label, known.declared.label_en)
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / f"export.{format}"
-        out = sheets.FORMATS[format](path, label, [say(c.field.label, c.field.label_en) for c in reader.columns])
+        heading = [say(column.field.label, column.field.label_en) for column in reader.columns]
+        mark = f"{principal.name} {timezone.localtime():%Y-%m-%d %H:%M}"
+        out = sheets.FORMATS[format](path, label, heading, mark)
         done = 0
         for batch in reader.stream(order.apply(order.keyed(rows))[:MOST_ROWS], BATCH):
             named = reader.refs(batch)

@@ -216,3 +216,17 @@ class StoredFile(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class Probe(models.Model):
+    """How often a person looked for whole values of masked fields in the present minute. Not logged by the database."""
+
+    user_id = models.BigIntegerField(primary_key=True)
+    minute = models.DateTimeField()
+    count = models.IntegerField()
+
+    class Meta:
+        verbose_name = "脱敏查询计数"
+
+    def __str__(self) -> str:
+        return f"{self.user_id}: {self.count}"

@@ -20,7 +20,7 @@ from beluga.kernel.conditions import Context, ensure, to_q
 from beluga.kernel.fields import types
 from beluga.kernel.fields.errors import FieldError, Invalid, NotFound
 from beluga.kernel.fields.expression import Param, Sql
-from beluga.kernel.objects import views
+from beluga.kernel.objects import probes, views
 from beluga.kernel.objects.order import Order
 from beluga.kernel.objects.reader import Reader
 from beluga.kernel.objects.schema import ObjectSchema, schema
@@ -165,6 +165,7 @@ def matching(
     context = Context(principal=principal)
     tree = checked(principal, known, filter)
     if tree is not None:
+        probes.note(principal, known, tree)
         rows = rows.filter(to_q(tree, known, context))
     if also:
         rows = rows.filter(to_q(checked(principal, known, also) or {"all": []}, known, context))
@@ -194,7 +195,10 @@ def search_q(principal: Principal, known: ObjectSchema, text: str) -> Any:
         op = "contains" if "contains" in types.of(item).operators and not masked else "eq"
         if op == "eq" and not _can_be(item, text):
             continue
-        leaves.append({"field": item.name, "op": op, "value": text})
+        leaf = {"field": item.name, "op": op, "value": text}
+        if masked:
+            probes.note(principal, known, leaf)
+        leaves.append(leaf)
     return to_q({"any": leaves}, known, Context(principal=principal))
 
 

@@ -25,9 +25,9 @@ def harmless(value: Any) -> Any:
 
 
 class Workbook:
-    """A spreadsheet of one table, written in constant memory."""
+    """A spreadsheet of one table, written in constant memory; `mark` (who took it, when) stands on printed pages."""
 
-    def __init__(self, path: Path, title: str, heading: Sequence[str]) -> None:
+    def __init__(self, path: Path, title: str, heading: Sequence[str], mark: str = "") -> None:
         # Strings stay strings: no formulas, links or numbers are made of what people typed.
         self._book = xlsxwriter.Workbook(
             str(path),
@@ -41,6 +41,9 @@ class Workbook:
             },
         )
         self._sheet = self._book.add_worksheet(re.sub(r"[\[\]:*?/\\']", " ", title)[:31] or "Sheet1")
+        if mark:
+            self._sheet.set_header(f"&C&K999999{mark.replace('&', '&&')[:200]}")
+            self._book.set_properties({"title": title, "author": mark[:100], "comments": mark})
         self._day = self._book.add_format({"num_format": "yyyy-mm-dd"})
         self._moment = self._book.add_format({"num_format": "yyyy-mm-dd hh:mm:ss"})
         bold = self._book.add_format({"bold": True, "bg_color": "#EEF3FF", "border": 1, "border_color": "#E6E8EC"})
@@ -78,7 +81,7 @@ class Workbook:
 class Text:
     """A CSV file that office programs open in the right encoding."""
 
-    def __init__(self, path: Path, title: str, heading: Sequence[str]) -> None:
+    def __init__(self, path: Path, title: str, heading: Sequence[str], mark: str = "") -> None:
         self._file = path.open("w", encoding="utf-8-sig", newline="")
         self._writer = csv.writer(self._file)
         self._writer.writerow([harmless(label) for label in heading])

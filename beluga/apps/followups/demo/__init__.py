@@ -168,9 +168,9 @@ def _task(
 
 
 def office_hour(moment: datetime, chance: Random) -> datetime:
-    """The same day, or the next working one, between nine and six."""
+    """The same day between nine and six; half of a weekend's moments move to the next day, as some are on duty."""
     local = moment.astimezone(clock.zone())
-    while local.isoweekday() > 5:
+    while local.isoweekday() > 5 and chance.random() < 0.5:
         local += timedelta(days=1)
     return local.replace(hour=chance.randint(9, 17), minute=chance.randint(0, 59), second=chance.randint(0, 59))
 

@@ -13,7 +13,7 @@ from django.utils import timezone
 from beluga.apps.customers.services import ownership
 from beluga.apps.groups.models import AllocationLog, GroupingLog, Run, RunKind
 from beluga.apps.groups.services import changes
-from beluga.apps.groups.services.work import analyze, execute, tables
+from beluga.apps.groups.services.work import analyze, execute, number, tables
 from beluga.kernel.fields import clock
 
 # Where everybody is by now. `chance` is a number of the customer's own between 0 and 1, the same in every load.
@@ -92,11 +92,12 @@ where m.owner_id is not null and {chance} < 0.125 and m.owner_since < now() - in
 def fill(chance: Random, groups: Mapping[str, int]) -> None:
     """Put the demo customers into `groups` (new, dealt, VIP, lost), give them to salespeople, and write the logs."""
     salts = [chance.randrange(1, 10**6) for _ in range(6)]
+    first = number("select coalesce(min(id), 0) from customers_customer")
 
     def share(place: int, column: str = "m.customer_id") -> str:
-        return f"((({column} * 48271 + {salts[place]}) % 99991) / 99991.0)"
+        return f"((hashint8extended({column} - {first}, {salts[place]}) & 65535) / 65536.0)"
 
-    execute(_PLACES.format(chance=share(0, "c.id").replace("%", "%%")), list(groups.values()))
+    execute(_PLACES.format(chance=share(0, "c.id")), list(groups.values()))
     execute(_OWNERS.format(chance=share(1)))
     _private(share(2, "c.id"))
     execute(_GROUPING_LOG.format(chance=share(3)))
@@ -216,8 +217,8 @@ def _runs() -> None:
             .order_by("day", "rule_name")
         )
         days: dict[date, list[dict[str, object]]] = {}
-        for day, name, number in rows:
-            line = {"rule": None, "name": name, "group": None, "matched": number, "done": number}
+        for day, name, count in rows:
+            line = {"rule": None, "name": name, "group": None, "matched": count, "done": count}
             days.setdefault(day, []).append(line)
         for day, lines in days.items():
             at = clock.midnight(day) + timedelta(hours=6, minutes=0 if kind == RunKind.GROUPING else 4)

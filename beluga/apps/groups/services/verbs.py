@@ -19,7 +19,8 @@ from beluga.apps.groups.models import AllocationKind, CustomerGroup, Run, RunKin
 from beluga.apps.groups.queries.people import may_receive, works_here
 from beluga.apps.groups.queries.reach import joinable, manageable, own_everything
 from beluga.apps.groups.services import changes, snapshots
-from beluga.apps.groups.services.work import analyze, execute, fill, number, tables
+from beluga.apps.groups.services.work import analyze, execute, fill, number, rows, tables
+from beluga.kernel.events.facts import emit
 from beluga.kernel.fields.errors import Conflict, Invalid, say
 from beluga.kernel.scope.principal import Principal
 from beluga.kernel.scope.rows import scoped
@@ -135,13 +136,8 @@ def restore(principal: Principal, customers: QuerySet[Any]) -> Outcome:
                 f"编码或名称已被其他客户使用：{words}", f"Code or name is taken by another customer: {words}"
             )
         done = ownership.take_out_of_bin("groups_touched")
-        execute(
-            """
-            insert into groups_groupinglog (customer_id, kind, rule_name, operator_id, run_id)
-            select customer_id, 1, '', %s, %s from groups_touched
-            """,
-            [by.operator, by.run.pk],
-        )
+        recycled(by, Whereto.COMPANY, say("从回收站退回", "Out of the recycle bin"))
+        emit(principal, "customer.restored", _touched())
         return Outcome(done, 0, by.run)
 
 
@@ -163,7 +159,12 @@ def put_into_bin(principal: Principal, customers: QuerySet[Any], reason: str) ->
         end_private(by, "select customer_id from groups_touched")
         recycled(by, Whereto.BIN, reason)
         done = ownership.put_into_bin("groups_touched")
+        emit(principal, "customer.binned", _touched())
         return Outcome(done, total - done, by.run)
+
+
+def _touched() -> list[int]:
+    return [row[0] for row in rows("select customer_id from groups_touched")]
 
 
 def end_private(by: changes.By, customers: str) -> None:

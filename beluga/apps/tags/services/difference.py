@@ -19,9 +19,10 @@ from beluga.apps.tags.services.plan import Plan
 from beluga.apps.tags.services.taggables import Taggable
 from beluga.kernel.fields import clock
 
-WRITTEN = "tags_new n JOIN tags_done USING (id)"
-GAINED = "(SELECT unnest(n.tags) EXCEPT SELECT unnest(coalesce(n.old, '{}')))"
-LOST = "(SELECT unnest(coalesce(n.old, '{}')) EXCEPT SELECT unnest(n.tags))"
+MOVED = """SELECT n.id, t AS tag, 1 AS step FROM {source} CROSS JOIN LATERAL unnest(n.tags) t
+           WHERE (t = ANY(n.old)) IS NOT TRUE
+           UNION ALL
+           SELECT n.id, t, 2 FROM {source} CROSS JOIN LATERAL unnest(n.old) t WHERE t <> ALL(n.tags)"""
 SCORE = "(SELECT coalesce(sum(coalesce((%s::int[])[t], 0)), 0) FROM unnest(n.tags) t)"
 
 
@@ -94,36 +95,34 @@ def write(
         f"""INSERT INTO {one.tables["dirty"]} (record) SELECT n.id FROM tags_new n
             WHERE NOT EXISTS (SELECT 1 FROM tags_done d WHERE d.id = n.id)"""
     )
-    changed = _number(f"SELECT count(*) FROM {WRITTEN} WHERE n.tags <> coalesce(n.old, '{{}}')")
+    _forget("tags_moved")
+    source = "tags_new n JOIN tags_done USING (id)"
+    _run(f"CREATE TEMP TABLE tags_moved ON COMMIT DROP AS {MOVED.format(source=source)}")
+    changed = _number("SELECT count(DISTINCT id) FROM tags_moved")
     if not changed:
         return 0, 0, 0, {}
+    _run("ANALYZE tags_moved")
     _why(worked, reasons)
+    sole = _by_number({tag: one.rules[0] for tag, one in worked.tags.items() if len(one.rules) == 1})
+    several = any(len(one.rules) > 1 for one in worked.tags.values())
+    why = "LEFT JOIN tags_why w ON w.record = m.id AND w.tag = m.tag" if several else ""
+    rule = "coalesce(nullif((%s::bigint[])[m.tag], 0), w.rule)" if several else "nullif((%s::bigint[])[m.tag], 0)"
     automatic = list(worked.tags)
-    single = [(tag, planned.rules[0]) for tag, planned in worked.tags.items() if len(planned.rules) == 1]
-    added = _run(
+    _run(
         f"""INSERT INTO tags_taghistory (object, record, tag_id, rule_id, automatic, operation, at)
-            SELECT %s, n.id, g.t, coalesce(sole.rule, why.rule), true, 1, %s
-            FROM {WRITTEN} CROSS JOIN LATERAL {GAINED} g(t)
-            LEFT JOIN unnest(%s::int[], %s::bigint[]) sole(tag, rule) ON sole.tag = g.t
-            LEFT JOIN tags_why why ON why.record = n.id AND why.tag = g.t
-            WHERE g.t = ANY(%s)""",
-        [one.object, moment, [tag for tag, _ in single], [rule for _, rule in single], automatic],
-    )
-    removed = _run(
-        f"""INSERT INTO tags_taghistory (object, record, tag_id, automatic, operation, at)
-            SELECT %s, n.id, g.t, true, 2, %s FROM {WRITTEN} CROSS JOIN LATERAL {LOST} g(t) WHERE g.t = ANY(%s)""",
-        [one.object, moment, automatic],
+            SELECT %s, m.id, m.tag, CASE WHEN m.step = 1 THEN {rule} END, true, m.step, %s
+            FROM tags_moved m {why} WHERE m.tag = ANY(%s)""",
+        [one.object, sole, moment, automatic],
     )
     _expiring_links(one, worked, moment)
-    return changed, added, removed, _counted()
+    return changed, *_counted(automatic)
 
 
 def faults(excused: Iterable[int]) -> int:
     """How many of the records just written were neither drained as dirty or due nor explained by tags in `excused`."""
     return _number(
-        f"""SELECT count(*) FROM {WRITTEN}
-            WHERE NOT EXISTS (SELECT 1 FROM tags_scan s WHERE s.record = n.id) AND EXISTS (
-                SELECT 1 FROM (SELECT * FROM {GAINED} a UNION ALL SELECT * FROM {LOST} b) g(t) WHERE g.t <> ALL(%s))""",
+        """SELECT count(DISTINCT m.id) FROM tags_moved m
+           WHERE m.tag <> ALL(%s) AND NOT EXISTS (SELECT 1 FROM tags_scan s WHERE s.record = m.id)""",
         [list(excused)],
     )
 
@@ -151,12 +150,11 @@ def restate(one: Taggable, plan: Plan, tags: Iterable[int], moment: datetime) ->
             WHERE s.record_id = n.id AND s.tags = n.old""",
         [_by_number(plan.scores)],
     )
-    for moved, operation in ((LOST, 2), (GAINED, 1)):
-        _run(
-            f"""INSERT INTO tags_taghistory (object, record, tag_id, automatic, operation, at)
-                SELECT %s, n.id, g.t, true, %s, %s FROM tags_new n CROSS JOIN LATERAL {moved} g(t)""",
-            [one.object, operation, moment],
-        )
+    _run(
+        f"""INSERT INTO tags_taghistory (object, record, tag_id, automatic, operation, at)
+            SELECT %s, m.id, m.tag, true, m.step, %s FROM ({MOVED.format(source="tags_new n")}) m""",
+        [one.object, moment],
+    )
     recount(one, wanted)
     return written
 
@@ -196,20 +194,23 @@ def renew_links(one: Taggable, tag: Tag, moment: datetime) -> None:
         )
 
 
-def _counted() -> dict[int, int]:
-    """Carry the difference into the tags' counts; returns how many records gained each tag."""
+def _counted(automatic: Sequence[int]) -> tuple[int, int, dict[int, int]]:
+    """Carry the difference into the tags' counts; returns how many of the automatic tags came and went, and how many
+    came per tag."""
     with connection.cursor() as cursor:
         cursor.execute(
-            f"""WITH moved AS (
-                    SELECT t, sum(step) AS step, coalesce(sum(step) FILTER (WHERE step > 0), 0) AS came FROM (
-                        SELECT g.t, 1 AS step FROM {WRITTEN} CROSS JOIN LATERAL {GAINED} g(t) UNION ALL
-                        SELECT g.t, -1 FROM {WRITTEN} CROSS JOIN LATERAL {LOST} g(t)) x GROUP BY t),
-                kept AS (
-                    UPDATE tags_tag SET record_count = greatest(record_count + moved.step, 0)
-                    FROM moved WHERE id = moved.t)
-                SELECT t, came FROM moved WHERE came > 0"""
+            """WITH moved AS (
+                   SELECT tag, count(*) FILTER (WHERE step = 1) AS came, count(*) FILTER (WHERE step = 2) AS went
+                   FROM tags_moved GROUP BY tag),
+               kept AS (
+                   UPDATE tags_tag SET record_count = greatest(record_count + moved.came - moved.went, 0)
+                   FROM moved WHERE id = moved.tag)
+               SELECT tag, came, went FROM moved WHERE tag = ANY(%s)""",
+            [list(automatic)],
         )
-        return {int(tag): int(count) for tag, count in cursor.fetchall()}
+        rows = cursor.fetchall()
+    came = {int(tag): int(count) for tag, count, _ in rows if count}
+    return sum(came.values()), sum(int(went) for _, _, went in rows), came
 
 
 def _why(worked: Plan, reasons: Callable[[], QuerySet[Any] | None]) -> None:
@@ -221,8 +222,8 @@ def _why(worked: Plan, reasons: Callable[[], QuerySet[Any] | None]) -> None:
     if not many:
         return
     _run(
-        f"""CREATE TEMP TABLE tags_gained ON COMMIT DROP AS SELECT DISTINCT n.id FROM {WRITTEN}
-            CROSS JOIN LATERAL {GAINED} g(t) WHERE g.t = ANY(%s)""",
+        """CREATE TEMP TABLE tags_gained ON COMMIT DROP AS
+           SELECT DISTINCT id FROM tags_moved WHERE step = 1 AND tag = ANY(%s)""",
         [list(many)],
     )
     found = reasons()
@@ -245,24 +246,23 @@ def _expiring_links(one: Taggable, worked: Plan, moment: datetime) -> None:
     if expiring:
         _run(
             f"""INSERT INTO {one.tables["links"]} (record_id, tag_id, automatic, expires_at, at)
-                SELECT n.id, g.t, true, e.ends, %s FROM {WRITTEN} CROSS JOIN LATERAL {GAINED} g(t)
-                JOIN unnest(%s::int[], %s::timestamptz[]) e(tag, ends) ON e.tag = g.t
+                SELECT m.id, m.tag, true, e.ends, %s FROM tags_moved m
+                JOIN unnest(%s::int[], %s::timestamptz[]) e(tag, ends) ON e.tag = m.tag WHERE m.step = 1
                 ON CONFLICT (record_id, tag_id) DO UPDATE
                 SET automatic = true, expires_at = excluded.expires_at, at = excluded.at""",
             [moment, list(expiring), list(expiring.values())],
         )
     _run(
-        f"""DELETE FROM {one.tables["links"]} k USING (
-                SELECT n.id, g.t FROM {WRITTEN} CROSS JOIN LATERAL {LOST} g(t)) x
-            WHERE k.record_id = x.id AND k.tag_id = x.t AND k.automatic"""
+        f"""DELETE FROM {one.tables["links"]} k USING tags_moved m
+            WHERE m.step = 2 AND k.record_id = m.id AND k.tag_id = m.tag AND k.automatic"""
     )
 
 
-def _by_number(scores: dict[int, int]) -> list[int]:
-    """Scores as an array whose subscript is the tag's id."""
-    dense = [0] * max(scores, default=0)
-    for tag, score in scores.items():
-        dense[tag - 1] = score
+def _by_number(values: dict[int, int]) -> list[int]:
+    """Values by tag as an array whose subscript is the tag's id, 0 where there is none."""
+    dense = [0] * max(values, default=0)
+    for tag, value in values.items():
+        dense[tag - 1] = value
     return dense
 
 

@@ -1,4 +1,4 @@
-import { ApiError, fetchMe, i18n, onApiError, queryClient, ME_KEY, setLanguage, stopEvents, t } from '@beluga/core'
+import { ApiError, fetchMe, i18n, onApiError, queryClient, ME_KEY, setLanguage, stopEvents, t, toLang } from '@beluga/core'
 import { createRouter, createWebHistory, type RouteRecordRaw } from 'vue-router'
 import { modules } from './registry'
 import ErrorPage from './shell/ErrorPage.vue'
@@ -22,7 +22,7 @@ router.beforeEach(async (to) => {
   if (to.meta.public) return true
   try {
     const me = await fetchMe()
-    if (me.user.language && me.user.language !== i18n.global.locale.value) setLanguage(me.user.language)
+    if (me.user.language && toLang(me.user.language) !== i18n.global.locale.value) setLanguage(toLang(me.user.language))
     if (me.must_change_password && to.name !== 'password') return { name: 'password', query: { next: to.fullPath } }
     return true
   } catch (error) {
@@ -45,4 +45,13 @@ onApiError((error) => {
     void router.replace({ name: 'login', query: { next: here.fullPath, ended: '1' } })
   }
   if (error.code === 'must_change_password' && here.name !== 'password') void router.replace({ name: 'password', query: { next: here.fullPath } })
+})
+
+// After an update of the server the parts of the former build are gone: the page is fetched anew, once.
+router.onError((error, to) => {
+  if (!/dynamically imported module|Importing a module script failed|preload CSS/i.test(String(error))) return
+  const key = `beluga.reloaded:${to.fullPath}`
+  if (Date.now() - Number(sessionStorage.getItem(key) ?? 0) < 60_000) return
+  sessionStorage.setItem(key, String(Date.now()))
+  location.assign(to.fullPath)
 })

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { formatAgo, formatShort, formatValue } from './index'
+import { formatAgo, formatShort, formatTime, formatValue } from './index'
 
 describe('formatValue', () => {
   it('shows amounts in yuan with thousands', () => expect(formatValue({ type: 'amount' }, 1234.5)).toBe('1,234.50'))
@@ -10,6 +10,13 @@ describe('formatValue', () => {
     expect(formatValue({ type: 'tags' }, [3], refs)).toBe('高净值')
   })
   it('keeps a bare date on its day', () => expect(formatValue({ type: 'date' }, '2025-03-09')).toBe('2025-03-09'))
+})
+
+describe('formatTime', () => {
+  it('tells the hour of the installation', () => {
+    expect(formatTime('2025-03-09T22:30:00Z')).toBe('2025-03-10 06:30')
+    expect(formatTime('2025-03-09T16:00:00+00:00')).toBe('2025-03-10 00:00')
+  })
 })
 
 describe('short words', () => {

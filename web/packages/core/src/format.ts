@@ -4,18 +4,40 @@ import type { EnumItem, Field, Lang, Refs } from './types'
 const EMPTY = '—'
 type EnumLookup = (code: string | null | undefined, value: unknown) => EnumItem | undefined
 
-const pad = (n: number) => String(n).padStart(2, '0')
+/** Days and hours are those of the installation, wherever the reader sits. */
+let clock = clockOf('Asia/Shanghai')
+
+function clockOf(timeZone: string): Intl.DateTimeFormat {
+  return new Intl.DateTimeFormat('en-CA', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit', hour: '2-digit', minute: '2-digit', hourCycle: 'h23' })
+}
+
+/** The installation's time zone, when it is not Shanghai. */
+export function setTimeZone(timeZone: string): void {
+  clock = clockOf(timeZone)
+}
+
+function parts(at: Date): { day: string; time: string } {
+  const found = Object.fromEntries(clock.formatToParts(at).map((part) => [part.type, part.value]))
+  return { day: `${found.year}-${found.month}-${found.day}`, time: `${found.hour}:${found.minute}` }
+}
+
+const DAY = /^\d{4}-\d\d-\d\d$/
 
 /** `2025-03-09` */
 export function formatDate(value: unknown): string {
+  // A bare date is a day, not midnight somewhere.
+  if (typeof value === 'string' && DAY.test(value)) return value
   const at = toDate(value)
-  return at ? `${at.getFullYear()}-${pad(at.getMonth() + 1)}-${pad(at.getDate())}` : EMPTY
+  return at ? parts(at).day : EMPTY
 }
 
 /** `2025-03-09 14:05` */
 export function formatTime(value: unknown): string {
+  if (typeof value === 'string' && DAY.test(value)) return value
   const at = toDate(value)
-  return at ? `${formatDate(at)} ${pad(at.getHours())}:${pad(at.getMinutes())}` : EMPTY
+  if (!at) return EMPTY
+  const { day, time } = parts(at)
+  return `${day} ${time}`
 }
 
 /** `3 分钟前`, falling back to the date after a week. */
@@ -33,9 +55,7 @@ export function formatAgo(value: unknown, now = Date.now()): string {
 function toDate(value: unknown): Date | null {
   if (value === null || value === undefined || value === '') return null
   if (value instanceof Date) return value
-  // A bare date is a day here, not midnight in London.
-  const text = String(value)
-  const at = new Date(/^\d{4}-\d\d-\d\d$/.test(text) ? `${text}T00:00:00` : text)
+  const at = new Date(String(value))
   return Number.isNaN(at.getTime()) ? null : at
 }
 

@@ -171,7 +171,7 @@ export interface Me {
     avatar?: string | null
     departments: { id: Id; name: string }[]
     roles: { id: Id; name: string; code?: string }[]
-    language?: Lang
+    language?: string
     phone?: string
     email?: string
   }

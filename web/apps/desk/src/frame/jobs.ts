@@ -67,6 +67,9 @@ export const useJobTray = defineStore('jobs', {
         else say(text)
       } else if (job.state === 'failed') warn(text)
       one.options.onDone?.(job)
+      // What went well and leaves no file to fetch tidies itself away.
+      const keep = job.state === 'failed' || job.errors?.length || one.options.download?.(job) || job.result?.download || job.result?.url
+      if (!keep) setTimeout(() => this.drop(one.id), 8_000)
     },
     async cancel(id: number) {
       await api.post(`/api/jobs/${id}/cancel`)

@@ -35,7 +35,7 @@ export function toQuery(query: Query): string {
   return text ? `?${text}` : ''
 }
 
-let language = 'zh'
+let language = 'zh-hans'
 /** The language the server answers in (messages, labels). */
 export function setApiLanguage(value: string): void {
   language = value

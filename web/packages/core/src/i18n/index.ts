@@ -29,9 +29,19 @@ export function storedLanguage(): Lang {
   return localStorage.getItem(STORED) === 'en' ? 'en' : 'zh'
 }
 
+/** The server says `zh-hans`, browsers `zh-CN`: here it is `zh` or `en`. */
+export function toLang(value: string | null | undefined): Lang {
+  return value?.toLowerCase().startsWith('en') ? 'en' : 'zh'
+}
+
+/** The same, as the server wants to hear it. */
+export function toServerLanguage(lang: Lang): string {
+  return lang === 'en' ? 'en' : 'zh-hans'
+}
+
 export function setLanguage(lang: Lang): void {
   i18n.global.locale.value = lang
-  setApiLanguage(lang)
+  setApiLanguage(toServerLanguage(lang))
   localStorage.setItem(STORED, lang)
   document.documentElement.lang = lang === 'en' ? 'en' : 'zh-CN'
 }

@@ -1,7 +1,7 @@
 import type { MessageTree } from '@beluga/core'
 
 const en: MessageTree = {
-  enums: 'Enumerations', parameters: 'Parameters', schedules: 'Schedules', registrations: 'Job registrations', structures: 'Fields', applications: 'Applications', apidocs: 'API documentation',
+  enums: 'Enumerations', parameters: 'Parameters', schedules: 'Schedules', registrations: 'Job registrations', structures: 'Data structures', applications: 'Applications', apidocs: 'API documentation',
   findGroup: 'Find a group', group: 'Group', noGroup: 'No group', shipped: 'Shipped', shippedChip: 'System', own: 'Own', english: 'English name', color: 'Colour',
   allEnums: 'All enumerations', findEnum: 'Name, code, item', addEnum: 'Add enumeration', editEnum: 'Edit enumeration', enumName: 'Name', enumCode: 'Code', items: 'Items', enumeration: 'Enumeration',
   deleteEnum: 'Delete the enumeration {name}?', deleteEnumText: 'Only when no field uses it.', itemsText: 'A new item shows in forms and filters at once. Switched-off items cannot be chosen any more; old records still show them.', itemAdded: 'Added', newItem: 'New item',

@@ -1,7 +1,7 @@
 import type { MessageTree } from '@beluga/core'
 
 const zh: MessageTree = {
-  enums: '枚举管理', parameters: '参数配置', schedules: '任务调度', registrations: '定时任务注册', structures: '字段管理', applications: '应用管理', apidocs: 'API文档',
+  enums: '枚举管理', parameters: '参数配置', schedules: '任务调度', registrations: '定时任务注册', structures: '数据结构定义', applications: '应用管理', apidocs: 'API文档',
   findGroup: '查找分组', group: '所属分组', noGroup: '未分组', shipped: '系统生成', shippedChip: '系统', own: '自有', english: '英文名称', color: '颜色',
   allEnums: '全部枚举', findEnum: '枚举名称、编码、枚举项', addEnum: '添加枚举', editEnum: '编辑枚举', enumName: '枚举名称', enumCode: '枚举编码', items: '枚举项', enumeration: '枚举',
   deleteEnum: '删除枚举 {name}？', deleteEnumText: '没有字段使用时才能删除。', itemsText: '新增枚举项立即出现在表单和筛选里。停用的项不再可选，历史数据照常显示。', itemAdded: '已添加', newItem: '新的枚举项',
