@@ -204,6 +204,10 @@ def test_cust_38_the_real_campaign_with_row_numbers_as_key(admin: Any) -> None:
     assert (result["created"], result["updated"], result["failed"]) == (5_000, 0, 0)
     result = run_import(admin, SimpleUploadedFile("calls.csv", data), **again)
     assert (result["created"], result["updated"], result["unchanged"]) == (0, 0, 5_000)
+    result = run_import(admin, SimpleUploadedFile("calls.csv", data))
+    assert result["unchanged"] == 5_000, "the mapping of the last file with these headings is remembered"
+    result = run_import(admin, SimpleUploadedFile("calls.csv", data), **plan)
+    assert result["unchanged"] == 5_000, "a new field with the label of a custom field is that field"
     first = next(csv.DictReader(io.StringIO(data.decode())))
     housing = mapping[str(next(c["index"] for c in made["columns"] if c["label"] == "housing"))]
     page = admin.get("/objects/customer/records", {"sort": "id", "size": "1", "fields": f"name,{housing}"}).json()

@@ -296,21 +296,22 @@ def test_many_trees_in_one_scan_agree_with_each_alone(rows: list[dict[str, Any]]
 
 
 @settings(parent=slow, max_examples=60)
-@given(tree=TREES)
-def test_what_is_not_due_does_not_flip(rows: list[dict[str, Any]], tree: dict[str, Any]) -> None:
-    def state(moment: datetime) -> dict[int, bool]:
-        ctx = replace(CTX, now=moment)
-        people = Person.objects.annotate(met=compile_many({1: tree}, PERSON, ctx))
-        return {pk: bool(met) for pk, met in people.values_list("pk", "met")}
+@given(trees=st.lists(TREES, min_size=1, max_size=4))
+def test_what_is_not_due_does_not_flip(rows: list[dict[str, Any]], trees: list[dict[str, Any]]) -> None:
+    rules = dict(enumerate(trees))
 
-    flips = dict(Person.objects.annotate(when=due([tree], PERSON, CTX)).values_list("pk", "when"))
+    def state(moment: datetime) -> dict[int, list[int]]:
+        people = Person.objects.annotate(met=compile_many(rules, PERSON, replace(CTX, now=moment)))
+        return dict(people.values_list("pk", "met"))
+
+    flips = dict(Person.objects.annotate(when=due(trees, PERSON, CTX)).values_list("pk", "when"))
     first = state(NOW)
     for days in (1, 2, 3, 8, 31, 62):
         later = clock.midnight(clock.today(NOW) + timedelta(days=days))
         for pk, met in state(later).items():
             if met != first[pk]:
-                assert flips[pk] is not None, tree
-                assert flips[pk] <= later, tree
+                assert flips[pk] is not None, trees
+                assert flips[pk] <= later, trees
 
 
 @settings(parent=slow, max_examples=150)

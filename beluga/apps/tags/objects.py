@@ -185,6 +185,7 @@ register(
             ("标签", "Tag", ("object", "category", "name", "active", "kind", "valid_days", "score", "color", "note")),
         ),
         views=(
+            View(name="all", label="全部", label_en="All"),
             View(
                 name="automatic",
                 label="自动标签",

@@ -3,11 +3,15 @@
 A tree with relative days, months or anniversaries flips at some midnight though nobody touches the record. `due` gives
 the earliest such instant after the context's now, per record, so that only records whose time has come are looked at
 again. It may come too early (the record is then looked at in vain), never too late.
+
+However many rules look at a field, it is read a few times only: their thresholds stand in one sorted array, in which
+the next one is searched.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field as dc_field
 from typing import Any
 
 from django.db.models import DateTimeField, OuterRef, Subquery
@@ -17,72 +21,119 @@ from beluga.kernel.conditions import tree as trees
 from beluga.kernel.conditions.operands import Context, is_reference
 from beluga.kernel.fields import clock, types
 from beluga.kernel.fields.expression import Param, Sql
-from beluga.kernel.fields.field import Field, Schema
+from beluga.kernel.fields.field import Field, Relation, Schema
+
+# What a threshold means for a value v and an offset n, today being t:
+BEGIN = "begin"  # the test turns on the day v - n (when it is after t)
+OVER = "over"  # the test turns on the day after v - n (when v - n is t or later)
+MONTH = "month"  # it turns with the month that is n months before that of v, and with the next one
+YEARLY = "yearly"  # it turns n days before v returns, and on the day after
+TURNS = {"gt": (BEGIN,), "lte": (BEGIN,), "gte": (OVER,), "lt": (OVER,)}
+
+
+@dataclass
+class _Thresholds:
+    """Everything the trees over one schema look at that time can turn."""
+
+    fields: dict[tuple[Any, ...], Field] = dc_field(default_factory=dict)
+    offsets: dict[tuple[tuple[Any, ...], str], set[int]] = dc_field(default_factory=dict)
+    related: dict[str, tuple[Relation, Schema, _Thresholds]] = dc_field(default_factory=dict)
+    daily: bool = False  # something whose day cannot be told: look again tomorrow
+
+    def note(self, field: Field, kind: str, offset: int) -> None:
+        key = (field.name, field.column, field.key, field.type)
+        self.fields[key] = field
+        self.offsets.setdefault((key, kind), set()).add(offset)
+
+    def days(self, ctx: Context) -> list[Combinable]:
+        """The expressions for the next day of each kind, NULL where there is none."""
+        found = [
+            day
+            for (key, kind), offsets in self.offsets.items()
+            for day in _next_days(self.fields[key], kind, sorted(offsets), ctx)
+        ]
+        found += [_of_relation(relation, inner, part, ctx) for relation, inner, part in self.related.values()]
+        return [*found, Param(clock.shift_days(ctx.today, 1), "date")] if self.daily else found
 
 
 def due(rules: Iterable[trees.Tree], schema: Schema, ctx: Context) -> Combinable:
     """Return the expression for the instant (timestamptz, or NULL) at which any of the trees can flip by itself."""
-    days = [day for tree in rules for day in _node(tree, schema, ctx)]
+    found = _Thresholds()
+    for tree in rules:
+        _gather(tree, schema, found)
+    days = found.days(ctx)
     if not days:
         return Sql("NULL::timestamptz", output_field=DateTimeField())
-    holes = ", ".join(f"{{{place}}}" for place in range(len(days)))
     zone = Param(str(clock.zone()), "text")
-    return Sql(f"(LEAST({holes})::timestamp AT TIME ZONE {{{len(days)}}})", *days, zone, output_field=DateTimeField())
+    template = f"({_least(len(days))}::timestamp AT TIME ZONE {{{len(days)}}})"
+    return Sql(template, *days, zone, output_field=DateTimeField())
 
 
-def _node(node: trees.Tree, schema: Schema, ctx: Context) -> list[Combinable]:
-    match trees.kind(node):
-        case "all" | "any" as key:
-            return [day for child in trees.children(node, key) for day in _node(child, schema, ctx)]
-        case "not":
-            return _node(node["not"], schema, ctx)
-        case "field":
-            found = trees.find(schema, node["field"])
-            if not _relative(node):
-                return []
-            return _flips(found.field, node, ctx) if found.joined else [_tomorrow(ctx)]
-        case _:
-            return _quantifier(node, schema, ctx)
+def _least(count: int) -> str:
+    return "LEAST(" + ", ".join(f"{{{place}}}" for place in range(count)) + ")"
 
 
-def _quantifier(node: trees.Tree, schema: Schema, ctx: Context) -> list[Combinable]:
-    relation, _, inner = trees.quantified(schema, node["some"])
-    leaves = list(_leaves(node["where"])) if node.get("where") else []
-    leaves += [node[part] for part in ("max", "min") if isinstance(node.get(part), Mapping)]
-    moving = [leaf for leaf in leaves if _relative(leaf)]
-    if not moving:
-        return []
-    plain = relation is not None and all(trees.find(inner, leaf["field"]).joined for leaf in moving)
-    if not plain or relation is None or _nested(node.get("where")):
-        return [_tomorrow(ctx)]
-    days = [day for leaf in moving for day in _flips(trees.find(inner, leaf["field"]).field, leaf, ctx)]
-    holes = ", ".join(f"{{{place}}}" for place in range(len(days)))
-    rows = inner.model._base_manager.filter(**{relation.fk: OuterRef("pk")}, **dict(inner.living)).order_by()
-    return [Subquery(rows.annotate(flips=Sql(f"min(LEAST({holes}))", *days)).values("flips"))]
-
-
-def _leaves(node: trees.Tree) -> Iterable[trees.Tree]:
+def _gather(node: trees.Tree, schema: Schema, found: _Thresholds) -> None:
     match trees.kind(node):
         case "all" | "any" as key:
             for child in trees.children(node, key):
-                yield from _leaves(child)
+                _gather(child, schema, found)
         case "not":
-            yield from _leaves(node["not"])
+            _gather(node["not"], schema, found)
         case "field":
-            yield node
+            _leaf(node, schema, found)
+        case _:
+            _quantifier(node, schema, found)
 
 
-def _nested(node: Any) -> bool:
-    """Whether a quantifier stands inside the `where` of another one."""
-    if not node:
-        return False
-    match trees.kind(node):
-        case "all" | "any" as key:
-            return any(_nested(child) for child in trees.children(node, key))
-        case "not":
-            return _nested(node["not"])
-        case other:
-            return other == "some"
+def _leaf(leaf: trees.Tree, schema: Schema, found: _Thresholds) -> None:
+    if not _relative(leaf):
+        return
+    reached = trees.find(schema, leaf["field"])
+    if not reached.joined:
+        found.daily = True
+        return
+    value, op = leaf.get("value"), str(leaf.get("op"))
+    if op == "anniversary":
+        if isinstance(value, int) and value < 365:
+            found.note(reached.field, YEARLY, value)
+        elif not isinstance(value, int):
+            found.daily = True
+        return
+    if is_reference(value) and "month" in value:
+        found.note(reached.field, MONTH, int(value["month"]))
+        return
+    for place, end in enumerate(value if isinstance(value, list | tuple) else [value]):
+        if is_reference(end) and "days" in end:
+            side = ("gte", "lte")[place] if op == "between" and place < 2 else op
+            for kind in TURNS.get(side, (BEGIN, OVER)):
+                found.note(reached.field, kind, int(end["days"]))
+
+
+def _quantifier(node: trees.Tree, schema: Schema, found: _Thresholds) -> None:
+    relation, _, inner = trees.quantified(schema, node["some"])
+    part = _Thresholds()
+    if node.get("where"):
+        _gather(node["where"], inner, part)
+    for name in ("max", "min"):
+        if isinstance(node.get(name), Mapping):
+            _leaf(node[name], inner, part)
+    if not (part.offsets or part.daily or part.related):
+        return
+    if relation is None or part.daily or part.related:
+        found.daily = True
+        return
+    kept = found.related.setdefault(relation.name, (relation, inner, _Thresholds()))[2]
+    kept.fields.update(part.fields)
+    for key, offsets in part.offsets.items():
+        kept.offsets.setdefault(key, set()).update(offsets)
+
+
+def _of_relation(relation: Relation, inner: Schema, part: _Thresholds, ctx: Context) -> Combinable:
+    """The earliest day over all related records, whether or not a condition picks them."""
+    days = part.days(ctx)
+    rows = inner.model._base_manager.filter(**{relation.fk: OuterRef("pk")}, **dict(inner.living)).order_by()
+    return Subquery(rows.annotate(flips=Sql(f"min({_least(len(days))})", *days)).values("flips"))
 
 
 def _relative(leaf: trees.Tree) -> bool:
@@ -93,48 +144,33 @@ def _relative(leaf: trees.Tree) -> bool:
     return any(is_reference(one) and ("days" in one or "month" in one) for one in values)
 
 
-def _tomorrow(ctx: Context) -> Combinable:
-    return Param(clock.shift_days(ctx.today, 1), "date")
+def _next_days(field: Field, kind: str, offsets: list[int], ctx: Context) -> list[Combinable]:
+    """The next day on which a test of this kind turns: the largest offset that fits gives the earliest day."""
+    day, today, known = _day(field), Param(ctx.today, "date"), Param(offsets, "int[]")
+    match kind:
+        case "begin":
+            return [Sql("({0} - ({2})[width_bucket({0} - {1} - 1, {2})])", day, today, known)]
+        case "over":
+            return [Sql("({0} - ({2})[width_bucket({0} - {1}, {2})] + 1)", day, today, known)]
+        case "month":
+            return [_month(day, today, Param(offset, "int")) for offset in offsets]
+        case _:
+            return [_yearly(day, today, Param(offset, "int")) for offset in offsets]
 
 
-def _flips(field: Field, leaf: trees.Tree, ctx: Context) -> list[Combinable]:
-    """The days on which the leaf can turn for the value of `field`, each NULL or after today."""
-    day, today = _day(field), Param(ctx.today, "date")
-    value, op = leaf.get("value"), str(leaf.get("op"))
-    if op == "anniversary":
-        return [_anniversary(day, today, int(value))] if isinstance(value, int) and value < 365 else []
-    if is_reference(value) and "month" in value:
-        first = Sql(
-            "(date_trunc('month', {0}) - make_interval(months => {1}))::date", day, Param(value["month"], "int")
-        )
-        after = Sql("({0} + interval '1 month')::date", first)
-        return [Sql("(CASE WHEN {0} > {1} THEN {0} WHEN {2} > {1} THEN {2} END)", first, today, after)]
-    ends = value if isinstance(value, list | tuple) else [value]
-    found: list[Combinable] = []
-    for place, end in enumerate(ends):
-        if not (is_reference(end) and "days" in end):
-            continue
-        side = ("gte", "lte")[place] if op == "between" and place < 2 else op
-        turn = Sql("({0} - {1})", day, Param(int(end["days"]), "int"))
-        before = "CASE WHEN {0} > {1} THEN {0} END"  # turns when the day comes
-        after_it = "CASE WHEN {0} >= {1} THEN {0} + 1 END"  # turns when the day is over
-        match side:
-            case "gt" | "lte":
-                found.append(Sql(f"({before})", turn, today))
-            case "gte" | "lt":
-                found.append(Sql(f"({after_it})", turn, today))
-            case _:
-                found.append(Sql("(CASE WHEN {0} > {1} THEN {0} WHEN {0} = {1} THEN {0} + 1 END)", turn, today))
-    return found
+def _month(day: Combinable, today: Combinable, offset: Combinable) -> Combinable:
+    first = Sql("(date_trunc('month', {0}) - make_interval(months => {1}))::date", day, offset)
+    after = Sql("({0} + interval '1 month')::date", first)
+    return Sql("(CASE WHEN {0} > {1} THEN {0} WHEN {2} > {1} THEN {2} END)", first, today, after)
 
 
-def _anniversary(day: Combinable, today: Combinable, days: int) -> Combinable:
-    """The day on which the next return comes within `days`, or on which it is over."""
+def _yearly(day: Combinable, today: Combinable, offset: Combinable) -> Combinable:
+    """The day on which the next return comes within reach, or on which it is over."""
     years = Sql("(extract(year from {0}) - extract(year from {1}))::int", today, day)
     this = Sql("({0} + make_interval(years => {1}))::date", day, years)
     following = Sql("({0} + make_interval(years => {1} + 1))::date", day, years)
     coming = Sql("(CASE WHEN {0} >= {1} THEN {0} ELSE {2} END)", this, today, following)
-    return Sql("(CASE WHEN {0} - {1} > {2} THEN {0} - {1} ELSE {0} + 1 END)", coming, Param(days, "int"), today)
+    return Sql("(CASE WHEN {0} - {1} > {2} THEN {0} - {1} ELSE {0} + 1 END)", coming, offset, today)
 
 
 def _day(field: Field) -> Combinable:

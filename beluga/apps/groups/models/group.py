@@ -59,12 +59,15 @@ class GroupMember(models.Model):
 
 
 class Membership(models.Model):
-    """A customer in a group, with the salesperson who answers for it there."""
+    """A customer in a group, with the salesperson who answers for it there. People are never removed from the database,
+    so the owner carries no constraint: checking each of 300,000 would cost as much as writing them."""
 
     id = models.BigAutoField(primary_key=True)
     customer = models.ForeignKey("customers.Customer", models.CASCADE, db_index=False, related_name="memberships")
     group = models.ForeignKey(CustomerGroup, models.PROTECT, db_index=False, related_name="memberships")
-    owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, db_constraint=False, related_name="+"
+    )
     since = models.DateTimeField(db_default=Now())
     owner_since = models.DateTimeField(null=True)
 

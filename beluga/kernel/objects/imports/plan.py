@@ -54,7 +54,11 @@ class Plan:
 
 
 def first(known: ObjectSchema, run: ImportRun) -> dict[str, Any]:
-    """The plan to begin with: what can be guessed from the headings."""
+    """The plan to begin with: that of the person's last import of a file with the same headings, else what can be
+    guessed from them. Without the memory a file imported again would ask for its new fields again."""
+    former = _former(known, run)
+    if former is not None:
+        return former
     found = guess.mapping(known, [column["label"] for column in run.columns])
     mapped = set(found.values())
     key = next(([name] for name in known.declared.key_fields if name in mapped), [])
@@ -67,6 +71,18 @@ def first(known: ObjectSchema, run: ImportRun) -> dict[str, Any]:
         "existing": "update",
         "options": {},
     }
+
+
+def _former(known: ObjectSchema, run: ImportRun) -> dict[str, Any] | None:
+    headings = [column["label"] for column in run.columns]
+    offered = {item.name for item in guess.importable(known)}
+    done = ImportRun.objects.filter(object=run.object, user_id=run.user_id, state=ImportRun.State.DONE)
+    for row in done.exclude(pk=run.pk).order_by("-pk")[:20]:
+        plan: dict[str, Any] = row.plan
+        fields = {*plan["mapping"].values(), *plan["constants"]}
+        if [column["label"] for column in row.columns] == headings and fields <= offered:
+            return plan | {"options": {}}
+    return None
 
 
 def save(principal: Principal, run: ImportRun, data: Mapping[str, Any]) -> None:
@@ -111,11 +127,17 @@ IMPORT_KEY = "import_key"
 
 
 def _with_new_fields(principal: Principal, run: ImportRun, mapping: Mapping[str, Any]) -> dict[str, Any]:
-    """Create the fields that the mapping asks for, and return it with their names."""
+    """Create the fields that the mapping asks for, and return it with their names. A label that a custom field has
+    already means that field."""
+    by_label = {item.label: item.name for item in guess.importable(schema(run.object)) if item.custom}
     found: dict[str, Any] = {}
     for place, wanted in mapping.items():
         if not isinstance(wanted, Mapping):
             found[str(place)] = wanted
+            continue
+        same = by_label.get(str(wanted.get("label", "")).strip())
+        if same is not None:
+            found[str(place)] = same
             continue
         principal.require("structure.edit")
         try:

@@ -1,8 +1,10 @@
 /** How the frame stands: which subsystem, a slim or wide sidebar, drawer on a phone, the palette. */
 import { useMe, type MenuItem } from '@beluga/core'
 import { computed, ref, watch } from 'vue'
+import { useI18n } from 'vue-i18n'
 import { useRoute } from 'vue-router'
 import { phone } from '@/frame/device'
+import type { PageTab } from '@/frame/tabs'
 
 const SLIM = 'beluga.slim'
 const slim = ref(localStorage.getItem(SLIM) === '1')
@@ -28,6 +30,16 @@ export function grouped(menus: MenuItem[]): MenuGroup[] {
   const groups = new Map<string, MenuItem[]>()
   for (const menu of menus) groups.set(menu.group, [...(groups.get(menu.group) ?? []), menu])
   return [...groups].map(([name, items]) => ({ name, items }))
+}
+
+/** A page's own name; else the menu's words for its address; else the route's. */
+export function usePageNames(): (tab: PageTab) => string {
+  const { menus } = useMe()
+  const { t } = useI18n()
+  return (tab) => {
+    const menu = menuOf(menus.value, tab.key)
+    return tab.title ?? (menu?.path === tab.key ? menu.label : undefined) ?? (tab.titleKey ? t(tab.titleKey) : tab.key)
+  }
 }
 
 export function useLayout() {

@@ -23,10 +23,12 @@ import {
   ThumbsUp, Timer, ToggleLeft, Trash, Trash2, TrendingDown, TrendingUp, TriangleAlert, Trophy, Truck, Undo2, Unlink,
   Upload, User, UserCheck, UserCog, UserMinus, UserPlus, UserRound, UserSearch, UserX, Users, UsersRound, Variable,
   Video, Wallet, WandSparkles, Webhook, Workflow, Wrench, X, Zap, ZoomIn,
+  PhoneForwarded, Hand, ArchiveRestore, CircleOff, Loader, Kanban,
 } from '@lucide/vue'
 import type { Component } from 'vue'
 
 const icons: Record<string, Component> = {
+  'phone-forwarded': PhoneForwarded, hand: Hand, 'archive-restore': ArchiveRestore, 'circle-off': CircleOff, loader: Loader, kanban: Kanban, 'tag-off': Tag,
   'arrow-right-left': ArrowRightLeft, 'contact-round': ContactRound,
   activity: Activity, 'align-left': AlignLeft, 'app-window': AppWindow, archive: Archive, 'arrow-down': ArrowDown,
   'arrow-left': ArrowLeft, 'arrow-right': ArrowRight, 'arrow-up': ArrowUp, 'arrow-up-down': ArrowUpDown,

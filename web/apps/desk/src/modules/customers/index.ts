@@ -7,7 +7,7 @@ definePanel('customer', {
   left: defineAsyncComponent(() => import('./CustomerPanel.vue')),
   rowActs: defineAsyncComponent(() => import('./RowActs.vue')),
   cells: { name: NameCell },
-  needs: ['avatar'],
+  needs: ['avatar', 'kind'],
   empty: 'customers.none',
 })
 
