@@ -36,7 +36,6 @@ class Declared:
     summary: str
     function: str | None
     public: bool
-    view: View
 
 
 declared: list[Declared] = []
@@ -88,7 +87,8 @@ def endpoint(
         router = getattr(method, "__self__", None)
         group = next(iter(getattr(router, "tags", None) or ()), "")
         summary = str(options.get("summary", ""))
-        declared.append(Declared(method.__name__.upper(), path, group, summary, function, public, view))
+        options.setdefault("openapi_extra", {})["x-function"] = function
+        declared.append(Declared(method.__name__.upper(), path, group, summary, function, public))
         return method(path, **options)(guarded)
 
     return decorate

@@ -4,21 +4,20 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('objects', '0003_storedfile'),
+        ("objects", "0003_storedfile"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Probe',
+            name="Probe",
             fields=[
-                ('user_id', models.BigIntegerField(primary_key=True, serialize=False)),
-                ('minute', models.DateTimeField()),
-                ('count', models.IntegerField()),
+                ("user_id", models.BigIntegerField(primary_key=True, serialize=False)),
+                ("minute", models.DateTimeField()),
+                ("count", models.IntegerField()),
             ],
             options={
-                'verbose_name': '脱敏查询计数',
+                "verbose_name": "脱敏查询计数",
             },
         ),
         migrations.RunSQL("alter table objects_probe set unlogged", "alter table objects_probe set logged"),
