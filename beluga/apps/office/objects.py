@@ -80,6 +80,7 @@ functions.register(
 register(
     ObjectType(
         name="operation_log",
+        in_search=False,
         label="操作日志",
         label_en="Operation log",
         model_name="events.Operation",

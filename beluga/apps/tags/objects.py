@@ -215,6 +215,7 @@ register(
 register(
     ObjectType(
         name="tag_rule",
+        in_search=False,
         label="标签规则",
         label_en="Tag rule",
         model_name="tags.TagRule",

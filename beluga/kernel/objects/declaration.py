@@ -89,6 +89,7 @@ class ObjectType:
     the title wherever a record is referred to (a tag's colour), `subtitle` under the title in search results.
     `whereabouts(ids)` gives, for records out of the asker's scope, a sentence without
     names that says where each is (`华东一部 · 最后跟进 12 天前`). `path` is the client's own page for the object.
+    `in_search` False keeps the object out of the search over everything (logs, parts of other records).
     `import_key` is the ORM path of a text column that remembers file and row number, for imports without a key.
     `import_columns` are the columns of the import template (all importable fields when empty; own fields follow).
     `staged(stage)` judges and completes the rows of an import in one go (an `imports.stage.Stage`): what `save` does
@@ -120,6 +121,7 @@ class ObjectType:
     key_fields: tuple[str, ...] = ()
     search: Callable[[Principal, str], Any] | None = None
     directory: bool = False
+    in_search: bool = True
     known_to: Callable[[Principal], Any] | None = None
     ref_fields: tuple[str, ...] = ()
     subtitle: tuple[str, ...] = ()

@@ -44,7 +44,9 @@ def search(principal: Principal, q: str) -> dict[str, Any]:
     groups = []
     for declared in objects:
         known = schema(declared.name)
-        if not principal.can(declared.function("view")) or not (declared.search or queries.searchable(known)):
+        if not declared.in_search or not principal.can(declared.function("view")):
+            continue
+        if declared.search is None and not queries.searchable(known):
             continue
         rows = scoped(principal, declared.name).filter(queries.search_q(principal, known, text))
         items = _titles(principal, known, rows.order_by("-pk")[:FOUND])

@@ -89,8 +89,10 @@ def page(
     keyed = order.keyed(rows)
     if after:
         keyed = order.behind(keyed, after)
-    ordered = order.apply(keyed)[offset : offset + size]
-    items, keys = reader.keyed_rows(ordered, order.names)
+    # Which rows first, then what they hold: derived columns and joins are worked out for the page's rows only.
+    chosen_ids = order.apply(keyed).values("pk")[offset : offset + size]
+    shown = order.keyed(known.model._default_manager.filter(pk__in=chosen_ids))
+    items, keys = reader.keyed_rows(order.apply(shown), order.names)
     if exact and total is not None and not after and offset and not items:
         total = min(total, offset)
     more = len(items) == size and (total is None or after is not None or not exact or offset + size < total)

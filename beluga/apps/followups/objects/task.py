@@ -266,6 +266,7 @@ CUSTOMER = (
 register(
     ObjectType(
         name="follow_up_task",
+        in_search=False,
         label="客户跟进任务",
         label_en="Follow-up task",
         model_name="followups.TaskAssignee",
@@ -323,6 +324,7 @@ register(
 register(
     ObjectType(
         name="task_entry",
+        in_search=False,
         label="负责人的任务",
         label_en="Task entry",
         model_name="followups.TaskAssignee",

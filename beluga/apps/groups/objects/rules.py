@@ -48,6 +48,7 @@ VERBS = ("view", "create", "update", "delete")
 register(
     ObjectType(
         name="grouping_rule",
+        in_search=False,
         label="客户分组规则",
         label_en="Grouping rule",
         model_name="groups.GroupingRule",
@@ -108,6 +109,7 @@ register(
 register(
     ObjectType(
         name="allocation_rule",
+        in_search=False,
         label="分配规则",
         label_en="Allocation rule",
         model_name="groups.AllocationRule",
@@ -151,6 +153,7 @@ register(
 register(
     ObjectType(
         name="recycle_rule",
+        in_search=False,
         label="回收规则",
         label_en="Recycle rule",
         model_name="groups.RecycleRule",

@@ -21,6 +21,7 @@ enums.declare(
 register(
     ObjectType(
         name="sign_in_log",
+        in_search=False,
         label="登录日志",
         label_en="Sign-in log",
         model_name="org.SignInLog",
