@@ -9,9 +9,20 @@ import pytest
 
 from beluga.apps.customers.models import Contact, Customer, CustomerProfile, CustomerTagDirty, CustomerTagset
 from beluga.apps.tags.models import Kind, Tag, TagHistory, TagRule
-from beluga.apps.tags.services import definitions, expiry, plan as plans, rules, running, tagging
+from beluga.apps.tags.services import (
+    definitions,
+    difference,
+    expiry,
+    plan as plans,
+    rules,
+    running,
+    taggables,
+    tagging,
+)
+from beluga.kernel.conditions import Context, due, scan
 from beluga.kernel.fields import clock
 from beluga.kernel.fields.errors import Conflict, Invalid
+from beluga.kernel.objects.declaration import objects
 from beluga.kernel.scope.principal import SYSTEM
 
 pytestmark = pytest.mark.django_db
@@ -250,3 +261,51 @@ def test_deleting_a_rule_takes_its_tag_off_at_the_next_run():
     assert tags_of(record) == [tag]
     assert full().removed == 1
     assert tags_of(record) == []
+
+
+def test_a_run_does_not_overwrite_what_hands_did_meanwhile():
+    auto, hand = make_tag("自动"), make_tag("手动", Kind.MANUAL)
+    make_rule(auto, {"field": "balance", "op": "gt", "value": 0})
+    (record,) = make_customers({})
+    full()
+    Customer.objects.filter(pk=record).update(balance=5)
+    refresh_started = plans.load("customer")
+    one = taggables.taggable("customer")
+    rows = refresh_started.schema.model._base_manager.filter(pk=record)
+    trees = {tag: list(planned.trees) for tag, planned in refresh_started.tags.items()}
+    ctx = Context(now=NOON)
+    found = scan(trees, refresh_started.schema, ctx, rows).annotate(due=due([], refresh_started.schema, ctx))
+    difference.compute(one, refresh_started, refresh_started, found.values_list("pk", "met", "due"), NOON, whole=True)
+    tagging.tag(SYSTEM, "customer", Customer.objects.filter(pk=record), [hand], now=NOON)
+    CustomerTagDirty.objects.all().delete()
+    changed, *_ = difference.write(one, refresh_started, refresh_started, NOON, lambda: None)
+    assert changed == 0
+    assert tags_of(record) == [hand]
+    assert list(CustomerTagDirty.objects.values_list("record", flat=True)) == [record]
+    refresh()
+    assert tags_of(record) == [auto, hand]
+
+
+def test_an_import_can_tag_what_it_brings():
+    manual, automatic = make_tag("名单", Kind.MANUAL), make_tag("规则")
+    ids = make_customers({}, {})
+    (option,) = [one for one in objects.get("customer").import_options if one.name == "tags"]
+    assert option.check is not None
+    option.check(SYSTEM, [manual])
+    for wrong in ([automatic], [10**9], "x", ["x"], [True]):
+        with pytest.raises(Invalid):
+            option.check(SYSTEM, wrong)
+    option.apply(SYSTEM, Customer.objects.filter(pk__in=ids), [manual])
+    assert tags_of(ids[0]) == tags_of(ids[1]) == [manual]
+
+
+def test_many_records_and_many_tags_take_a_handful_of_statements(django_assert_max_num_queries: Any):
+    tags = [make_tag(f"手动{number}", Kind.MANUAL, score=1) for number in range(5)]
+    ids = make_customers(*({} for _ in range(200)))
+    with django_assert_max_num_queries(40):
+        done = tagging.tag(SYSTEM, "customer", Customer.objects.filter(pk__in=ids), tags, now=NOON)
+    assert (done.done, done.records) == (1000, 200)
+    assert set(CustomerTagset.objects.values_list("score", flat=True)) == {5}
+    assert TagHistory.objects.count() == 1000
+    with django_assert_max_num_queries(60):
+        full()

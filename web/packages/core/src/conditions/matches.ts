@@ -29,12 +29,15 @@ function resolved(value: unknown, variables: Readonly<Record<string, unknown>>, 
   return [day(first), day(new Date(first.getFullYear(), first.getMonth() + 1, 0))]
 }
 
-/** Both sides in a form that compares: moments against days by their local day, numbers as numbers. */
+/** Both sides in a form that compares: moments against days by their local day, texts whatever their case, numbers as numbers. */
 function pair(left: unknown, right: unknown): [number | string, number | string] {
-  if (typeof left === 'string' && typeof right === 'string' && right.length === 10 && left.length > 10) return [day(new Date(left)), right]
-  if (typeof left === 'string' && typeof right === 'string' && left.length > 10 && right.length > 10) return [Date.parse(left), Date.parse(right)]
-  return [left as number | string, right as number | string]
+  if (typeof left !== 'string' || typeof right !== 'string') return [left as number | string, right as number | string]
+  if (isMoment(left) && isDay(right)) return [day(new Date(left)), right]
+  if (isMoment(left) && isMoment(right)) return [Date.parse(left), Date.parse(right)]
+  return [left.toLowerCase(), right.toLowerCase()]
 }
+const isDay = (text: string): boolean => /^\d{4}-\d{2}-\d{2}$/.test(text)
+const isMoment = (text: string): boolean => /^\d{4}-\d{2}-\d{2}[T ]\d{2}:/.test(text)
 const same = (left: unknown, right: unknown): boolean => { const [a, b] = pair(left, right); return a === b }
 
 function leafMatches(leaf: Leaf, record: Readonly<Record<string, unknown>>, variables: Readonly<Record<string, unknown>>, now: Date): boolean {
@@ -44,15 +47,16 @@ function leafMatches(leaf: Leaf, record: Readonly<Record<string, unknown>>, vari
   if (empty(held) || wanted === null || wanted === undefined) return false
   const list = Array.isArray(wanted) ? wanted : [wanted]
   const values = Array.isArray(held) ? held : [held]
-  const text = String(held)
+  const text = String(held).toLowerCase()
+  const part = String(wanted).toLowerCase()
   switch (leaf.op) {
     case 'eq': return same(held, wanted)
-    case 'in': return list.some((one) => same(held, one))
+    case 'in': return isReference(leaf.value) && 'month' in leaf.value ? ordered(list[0], held) && ordered(held, list[1]) : list.some((one) => same(held, one))
     case 'any_of': return list.some((one) => values.includes(one))
     case 'all_of': return list.every((one) => values.includes(one))
-    case 'contains': return text.includes(String(wanted))
-    case 'starts': return text.startsWith(String(wanted))
-    case 'ends': return text.endsWith(String(wanted))
+    case 'contains': return text.includes(part)
+    case 'starts': return text.startsWith(part)
+    case 'ends': return text.endsWith(part)
     case 'between': return list.length === 2 && ordered(list[0], held) && ordered(held, list[1])
     case 'anniversary': return returns(text, Number(wanted), now)
     default: {
