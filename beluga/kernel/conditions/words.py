@@ -57,11 +57,12 @@ _VARIABLES = {
     "me.group_ids": ("本人客户组", "my groups"),
     "me.managed_group_ids": ("本人管理的客户组", "groups I manage"),
 }
-_namer: list[Namer] = []
+_namer: list[Callable[[Any, str, list[int]], Mapping[int, str]]] = []
 
 
-def set_namer(namer: Namer) -> None:
-    """Tell how ids of an object become names; called once by the floor that knows the objects."""
+def set_namer(namer: Callable[[Any, str, list[int]], Mapping[int, str]]) -> None:
+    """Tell how ids of an object become the names a principal may know: `namer(principal, object, ids)`; called once by
+    the floor that knows the objects."""
     _namer[:] = [namer]
 
 
@@ -70,9 +71,12 @@ def words(
 ) -> str:
     """Return the tree as a sentence in `lang` (`zh-hans`, `en`); an empty tree is 全部.
 
-    With `ctx`, variables and relative days are followed by what they stand for at that moment.
+    Records are named as the context's principal may know them, or by `names`; else by their ids.
     """
-    teller = _Teller(lang, ctx, names or (_namer[0] if _namer else None))
+    if names is None and ctx is not None and ctx.principal is not None and _namer:
+        principal, known = ctx.principal, _namer[0]
+        names = lambda target, ids: known(principal, target, ids)  # noqa: E731
+    teller = _Teller(lang, names)
     try:
         return teller.node(trees.parse(tree), schema, outer=True)
     except UnknownName as error:
@@ -80,10 +84,9 @@ def words(
 
 
 class _Teller:
-    def __init__(self, lang: str, ctx: Context | None, names: Namer | None) -> None:
+    def __init__(self, lang: str, names: Namer | None) -> None:
         self.lang = lang
         self.english = lang.startswith("en")
-        self.ctx = ctx
         self.names = names
 
     def pick(self, pair: tuple[str, str]) -> str:

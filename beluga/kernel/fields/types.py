@@ -409,7 +409,7 @@ class FileType(FieldType):
 
     def dump(self, value: Any, field: Field) -> Any:
         """The key or keys."""
-        return (list(value) if value else []) if self.many else value
+        return (list(value) if isinstance(value, list | tuple) else []) if self.many else value
 
 
 class JsonType(FieldType):

@@ -11,6 +11,7 @@ from typing import Any
 
 from django.db.models import F, QuerySet
 
+from beluga.kernel.conditions.words import set_namer
 from beluga.kernel.fields.enums import items
 from beluga.kernel.fields.field import Field
 from beluga.kernel.fields.mask import mask
@@ -74,3 +75,12 @@ def _names(principal: Principal, target: str, ids: set[int]) -> dict[str, Any]:
         else:
             found[str(pk)] = label
     return found
+
+
+def named(principal: Principal, target: str, ids: list[int]) -> dict[int, str]:
+    """The plain names of some records of `target`, as far as the principal may know them."""
+    found = _names(principal, target, set(ids))
+    return {int(key): str(one["label"] if isinstance(one, dict) else one) for key, one in found.items()}
+
+
+set_namer(named)

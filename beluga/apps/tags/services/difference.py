@@ -160,18 +160,21 @@ def restate(one: Taggable, plan: Plan, tags: Iterable[int], moment: datetime) ->
 
 
 def recount(one: Taggable, tags: Sequence[int] | None = None) -> None:
-    """Count the records of each global tag (or of `tags`) anew."""
-    narrowed = "" if tags is None else "WHERE tags && %(tags)s::int[]"
-    only = "" if tags is None else "AND g.id = ANY(%(tags)s)"
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"""WITH counted AS (
-                    SELECT t, count(*) AS n FROM {one.tables["sets"]}, unnest(tags) t {narrowed} GROUP BY t)
-                UPDATE tags_tag g SET record_count = coalesce(c.n, 0) FROM tags_tag o LEFT JOIN counted c ON c.t = o.id
-                WHERE g.id = o.id AND g.object = %(object)s AND g.owner_id IS NULL {only}
-                  AND g.record_count <> coalesce(c.n, 0)""",
-            {"object": one.object, "tags": list(tags or [])},
-        )
+    """Count the living records of each global tag (or of `tags`) anew."""
+    living = one.declared.model._base_manager.filter(**dict(one.declared.living)).order_by().values("pk")
+    text, params = living.query.sql_with_params()
+    narrowed = "" if tags is None else "AND tags && %s::int[]"
+    only = "" if tags is None else "AND g.id = ANY(%s)"
+    chosen = [] if tags is None else [list(tags)]
+    _run(
+        f"""WITH counted AS (
+                SELECT t, count(*) AS n FROM {one.tables["sets"]}, unnest(tags) t
+                WHERE record_id IN ({text}) {narrowed} GROUP BY t)
+            UPDATE tags_tag g SET record_count = coalesce(c.n, 0) FROM tags_tag o LEFT JOIN counted c ON c.t = o.id
+            WHERE g.id = o.id AND g.object = %s AND g.owner_id IS NULL {only}
+              AND g.record_count <> coalesce(c.n, 0)""",
+        [*params, *chosen, one.object, *chosen],
+    )
 
 
 def until(valid_days: int | None, moment: datetime) -> datetime | None:

@@ -16,7 +16,6 @@ from beluga.apps.tags.services.taggables import taggable
 from beluga.kernel.conditions import Context, ensure, parse, tree as trees, words
 from beluga.kernel.fields.errors import Conflict, Invalid, NotFound
 from beluga.kernel.fields.field import Schema
-from beluga.kernel.objects import refs
 from beluga.kernel.objects.schema import schema as schema_of
 from beluga.kernel.registry import UnknownName
 from beluga.kernel.scope.principal import Principal
@@ -95,12 +94,7 @@ def describe(
 ) -> str:
     """The rule in words, in the principal's language. Raises Invalid as `checked` does."""
     tree = checked(principal, object_name, condition, include, exclude)
-
-    def names(target: str, ids: list[int]) -> dict[int, str]:
-        found = refs.names(principal, {target: ids}).get(target, {})
-        return {int(key): str(one["label"] if isinstance(one, dict) else one) for key, one in found.items()}
-
-    return words(tree, schema_of(object_name), principal.language, Context(principal=principal), names)
+    return words(tree, schema_of(object_name), principal.language, Context(principal=principal))
 
 
 def _save(principal: Principal, row: Mapping[str, Any]) -> int:

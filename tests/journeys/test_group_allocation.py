@@ -1,0 +1,60 @@
+"""A group from nothing: people, an allocation rule, customers put in, a preview, a run with its numbers."""
+
+from collections.abc import Callable
+
+from playwright.sync_api import APIResponse, Page, expect
+
+from tests.journeys.test_tag_rule import number
+
+
+def post(page: Page, address: str, body: dict) -> APIResponse:
+    """Call the API as the one who is signed in."""
+    token = next(one["value"] for one in page.context.cookies() if one["name"] == "csrftoken")
+    answer = page.request.post(address, data=body, headers={"X-CSRFToken": token})
+    assert answer.ok, answer.text()
+    return answer
+
+
+def test_a_new_group_deals_its_pool_evenly(sign_in: Callable[..., Page]) -> None:
+    page = sign_in("admin", "/groups")
+    page.get_by_test_id("create").click()
+    page.get_by_test_id("group-name").fill("旅程客户组")
+    page.get_by_test_id("group-members").click()
+    people = page.request.get("/api/objects/user/options").json()["items"][:2]
+    for one in people:
+        page.get_by_role("option").filter(has_text=one["title"]).first.click()
+    page.keyboard.press("Escape")
+    page.get_by_test_id("wizard-next").click()
+    page.get_by_test_id("add-rule").click()
+    page.get_by_test_id("rule-dialog").get_by_test_id("rule-name").fill("全部平均分配")
+    page.get_by_test_id("dialog-save").click()
+    expect(page.get_by_test_id("rule")).to_contain_text("全部平均分配")
+    page.get_by_test_id("group-save").click()
+    row = page.get_by_test_id("group-row").filter(has_text="旅程客户组")
+    expect(row).to_be_visible()
+
+    groups = page.request.get("/api/objects/customer_group/options", params={"q": "旅程客户组"}).json()["items"]
+    pool = {"all": [{"not": {"some": "memberships"}}, {"not": {"field": "private_owner", "op": "set", "value": True}}]}
+    free = post(page, "/api/objects/customer/records/query", {"filter": pool, "size": 5, "fields": ["name"]}).json()
+    ids = [one["id"] for one in free["items"]]
+    assert len(ids) == 5
+    post(page, "/api/actions/customer.group", {"ids": ids, "args": {"groups": [groups[0]["id"]]}})
+
+    page.reload()
+    row.get_by_role("button", name="更多").click()
+    page.get_by_role("menuitem", name="立即分配").click()
+    expect(page.get_by_test_id("run-report")).to_contain_text("全部平均分配")
+    assert number(page.get_by_test_id("run-total").inner_text()) == 5
+    page.get_by_test_id("run-now").click()
+    done = page.locator("[data-test=run-total][data-over=true]")
+    expect(done).to_be_visible(timeout=60_000)
+    assert number(done.inner_text()) == 5
+    report = page.get_by_test_id("run-report").inner_text()
+    shares = sorted(number(report.split(one["title"])[1]) for one in people)
+    assert shares == [2, 3]
+    log = post(
+        page,
+        "/api/objects/allocation_log/records/query",
+        {"filter": {"field": "rule_name", "op": "eq", "value": "全部平均分配"}, "view": "all", "fields": ["customer"]},
+    ).json()
+    assert {one["customer"] for one in log["items"]} >= set(ids)
