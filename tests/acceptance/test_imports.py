@@ -75,14 +75,21 @@ def test_cust_38_a_file_of_100_rows_goes_to_the_chosen_group(admin: Any) -> None
         "4": "email",
         "5": "balance",
     }
-    assert "target_group" in [option["name"] for option in made.json()["offers"]]
-    result = run_import(admin, sheet([HEADING, *rows]), options={"target_group": group})
+    assert {"target_group", "tags"} <= {option["name"] for option in made.json()["offers"]}
+    category = admin.post("/objects/tag_category/records", {"object": "customer", "name": "来源"}).json()["item"]["id"]
+    body = {"object": "customer", "name": "展会", "kind": 2, "category": category}
+    made_tag = admin.post("/objects/tag/records", body)
+    assert made_tag.status_code == 201, made_tag.json()
+    tag = made_tag.json()["item"]["id"]
+    result = run_import(admin, sheet([HEADING, *rows]), options={"target_group": group, "tags": [tag]})
     assert (result["created"], result["failed"]) == (100, 0)
     assert Membership.objects.filter(group=group, owner=None).count() == 100
     one = Customer.objects.get(phone="13900000007")
     assert (one.name, one.gender, str(one.birthday), one.balance) == ("客户7", 2, "1990-05-01", 700)
     assert one.code.startswith("KH")
     assert Customer.objects.values("code").distinct().count() == 100
+    tagged = {"field": "tags", "op": "any_of", "value": [tag]}
+    assert admin.post("/objects/customer/records/query", {"filter": tagged}).json()["total"] == 100
     found = admin.get("/objects/customer/records", {"q": "客户7"}).json()
     assert found["total"] >= 1
 

@@ -10,6 +10,8 @@ from typing import Any
 import pytest
 
 from beluga.apps.customers.models import Customer, CustomerProfile
+from beluga.apps.tags.services import tagging
+from beluga.kernel.scope.principal import SYSTEM
 
 pytestmark = pytest.mark.django_db
 RECORDS = "/objects/customer/records"
@@ -106,6 +108,33 @@ def test_cust_27_head_filters_combine(admin: Any) -> None:
     assert page["total"] == 2
     assert all(row["gender"] == 2 and row["age"] > 30 for row in page["items"])
     assert listed(admin)["total"] == 8
+
+
+def test_cust_28_a_tag_an_excluded_tag_and_a_date_range(admin: Any) -> None:
+    rows = make(6, birthday="1990-05-01")
+    Customer.objects.filter(pk__in=[rows[0].pk, rows[1].pk]).update(birthday="2001-01-01")
+
+    def tag(name: str, customers: list[Customer]) -> int:
+        body = {"object": "customer", "name": name, "kind": 2}
+        made = admin.post("/objects/tag/records", body)
+        assert made.status_code == 201, made.json()
+        number: int = made.json()["item"]["id"]
+        given = Customer.objects.filter(pk__in=[one.pk for one in customers])
+        tagging.tag(SYSTEM, "customer", given, [number])
+        return number
+
+    gold, lost = tag("高净值", rows[:4]), tag("流失", rows[3:])
+    tree = {
+        "all": [
+            {"field": "tags", "op": "any_of", "value": [gold]},
+            {"not": {"field": "tags", "op": "any_of", "value": [lost]}},
+            {"field": "birthday", "op": "between", "value": ["1990-01-01", "1999-12-31"]},
+        ]
+    }
+    found = admin.post(f"{RECORDS}/query", {"filter": tree, "sort": ["id"], "fields": ["name", "tags"]}).json()
+    assert [row["id"] for row in found["items"]] == [rows[2].pk]
+    assert found["items"][0]["tags"] == [gold]
+    assert found["refs"]["tag"][str(gold)]["label"] == "高净值"
 
 
 def test_seg_01_same_condition_same_count_everywhere(admin: Any) -> None:
