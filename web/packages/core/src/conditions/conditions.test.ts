@@ -23,7 +23,7 @@ const soon: Node = { field: 'birthday', op: 'anniversary', value: 7 }
 describe('words', () => {
   it('reads as a sentence', () => {
     const names = { enumLabel: () => '女' }
-    expect(words({ all: [rich, { any: [woman, soon] }] }, schema, 'zh', names)).toBe('余额 > 10万 且 （性别 是 女 或 生日 在 7 天内）')
+    expect(words({ all: [rich, { any: [woman, soon] }] }, schema, 'zh', names)).toBe('余额 > 10万 且（性别 是 女 或 生日 在 7 天内）')
     expect(words({ all: [rich, woman] }, schema, 'en', names)).toBe('余额 > 100,000 and 性别 is 女')
   })
   it('says negation, relative dates and relations', () => {

@@ -46,7 +46,8 @@ function sentence(node: Node, schema: ConditionSchema, lang: Language, names: Na
     const word = lang === 'zh' ? (isAll(node) ? ' 且 ' : ' 或 ') : isAll(node) ? ' and ' : ' or '
     if (!parts.length) return lang === 'zh' ? (isAll(node) ? '全部' : '没有记录') : isAll(node) ? 'all' : 'none'
     const inner = parts.map((part) => sentence(part, schema, lang, names, parts.length === 1 && top))
-    return parts.length === 1 || top ? inner.join(word) : bracket(inner.join(word), lang)
+    const joined = lang === 'zh' ? inner.join(word).replace(/ ([且或]) （/g, ' $1（') : inner.join(word)
+    return parts.length === 1 || top ? joined : bracket(joined, lang)
   }
   if (isNot(node)) {
     if (isLeaf(node.not)) return leafWords(node.not, schema, lang, names, true)
