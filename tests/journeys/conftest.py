@@ -54,6 +54,7 @@ def browser() -> Iterator[Browser]:
     """The machine's Chromium, or Playwright's own."""
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # Playwright's loop shares this thread with later database tests
     with sync_playwright() as playwright:
+        playwright.selectors.set_test_id_attribute("data-test")
         found = next(filter(None, map(shutil.which, NAMES)), None)
         if found is None and not Path(playwright.chromium.executable_path).exists():
             pytest.skip("no Chromium on this machine")
