@@ -36,7 +36,7 @@ def get_docs(request: HttpRequest) -> HttpResponse:
         parts.append(f"<h2>{escape(label)}</h2><table>{rows}</table>")
     intro = say(
         "浏览器使用登录会话（写操作带 X-CSRFToken），脚本使用 Authorization: Bearer 令牌。最后一列是所需功能权限。",
-        "Browsers use the session (with X-CSRFToken for writes), scripts Authorization: Bearer. Last: the right needed.",
+        "Browsers use the session (with X-CSRFToken for writes), scripts Authorization: Bearer. Last: the right.",
     )
     return HttpResponse(PAGE.format(intro=intro, body="".join(parts)))
 

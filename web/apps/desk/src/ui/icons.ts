@@ -23,7 +23,7 @@ import {
   ThumbsUp, Timer, ToggleLeft, Trash, Trash2, TrendingDown, TrendingUp, TriangleAlert, Trophy, Truck, Undo2, Unlink,
   Upload, User, UserCheck, UserCog, UserMinus, UserPlus, UserRound, UserSearch, UserX, Users, UsersRound, Variable,
   Video, Wallet, WandSparkles, Webhook, Workflow, Wrench, X, Zap, ZoomIn,
-  PhoneForwarded, Hand, ArchiveRestore, CircleOff, Loader, Kanban,
+  PhoneForwarded, Hand, ArchiveRestore, Loader, Kanban,
 } from '@lucide/vue'
 import type { Component } from 'vue'
 
@@ -39,7 +39,7 @@ const icons: Record<string, Component> = {
   camera: Camera, check: Check, 'check-check': CheckCheck, 'chevron-down': ChevronDown, 'chevron-left': ChevronLeft,
   'chevron-right': ChevronRight, 'chevron-up': ChevronUp, 'chevrons-left': ChevronsLeft,
   'chevrons-right': ChevronsRight, 'chevrons-up-down': ChevronsUpDown, circle: Circle, 'circle-alert': CircleAlert,
-  'circle-check': CircleCheck, 'circle-dot': CircleDot, 'circle-help': CircleHelp, 'circle-off': CircleOff, 'circle-play': CirclePlay,
+  'circle-check': CircleCheck, 'circle-dot': CircleDot, 'circle-help': CircleHelp,  'circle-play': CirclePlay,
   'circle-user': CircleUser, 'circle-x': CircleX, clipboard: Clipboard, 'clipboard-list': ClipboardList,
   clock: Clock, code: Code, 'columns-3': Columns3, command: Command, contact: Contact, copy: Copy,
   'corner-down-left': CornerDownLeft, 'credit-card': CreditCard, database: Database, 'dollar-sign': DollarSign,
