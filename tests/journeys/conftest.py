@@ -29,6 +29,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if str(item.path).startswith(here):
             item.add_marker(pytest.mark.browser)
             item.add_marker(pytest.mark.xdist_group("journeys"))
+            if os.environ.get("BELUGA_JOURNEYS") != "1":
+                item.add_marker(pytest.mark.skip(reason="journeys run by BELUGA_JOURNEYS=1, on a worker of their own"))
 
 
 @pytest.fixture(scope="session")

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from django.db import connection, models
 from django.test.utils import CaptureQueriesContext
+from django.utils import translation
 
 from beluga.kernel.fields import clock, enums, secret, stamps, types
 from beluga.kernel.fields.errors import FieldError, Invalid
@@ -224,6 +225,7 @@ class TestEnumerations:
 
 
 def test_errors_gather_by_field():
-    error = Invalid.of([FieldError("a", "一", "one"), FieldError("a", "二"), FieldError("b", "三")])
+    with translation.override("zh-hans"):
+        error = Invalid.of([FieldError("a", "一", "one"), FieldError("a", "二"), FieldError("b", "三")])
     assert error.fields == {"a": ["一", "二"], "b": ["三"]}
     assert "一" in error.message
