@@ -157,6 +157,13 @@ def test_grp_03_rule_hands_the_pool_to_a_chosen_person(admin: Any, make_user: Ca
     assert (line["matched"], line["done"]) == (3, 3)
     assert owners(gid) == {lisi.pk: 3, None: 2}
     assert set(Customer.objects.filter(owner=lisi).values_list("pk", flat=True)) == set(new)
+    # A rule whose customers all go to a rule above says so in the preview.
+    put_into(gid, make_customers(2))
+    second = {"name": "也是 0", "group": gid, "condition": NEVER_FOLLOWED}
+    assert admin.post("/objects/allocation_rule/records", second).status_code == 201
+    lines = {line["name"]: line for line in run_allocation(SYSTEM, dry=True)["rules"]}
+    assert (lines["也是 0"]["done"], lines["也是 0"]["taken"]) == (0, 2)
+    assert "taken" not in lines["跟进次数为0"]
     # A condition that is not valid is refused, naming it.
     bad = admin.post(
         "/objects/allocation_rule/records",
@@ -224,6 +231,8 @@ def test_grp_06_invited_customer_goes_to_the_inviters_salesperson(admin: Any, ma
     in_pool = make_customers(1, inviter_id=inviter)
     plain = make_customers(1)
     put_into(gid, invited + by_colleague + plain)
+    told = run_allocation(SYSTEM, dry=True)
+    assert [line["done"] for line in told["rules"]] == [3, 1]
     report = run_allocation(SYSTEM)
     assert report["rules"][0]["done"] == 3
     held = set(Membership.objects.filter(group=gid, owner=lisi).values_list("customer", flat=True))

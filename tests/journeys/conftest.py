@@ -1,6 +1,6 @@
 """What browser journeys stand on: a running Beluga with demo data, and a page signed in to it.
 
-All journeys share one installation and run on one worker, so each makes what it needs and leaves the rest alone.
+All journeys share one installation and run one after the other, so each makes what it needs and leaves the rest alone.
 Without Chromium, or without the built web client, they are skipped, and the run says so.
 """
 
@@ -8,6 +8,7 @@ import os
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import SimpleNamespace
 
 import psycopg
 import pytest
@@ -23,19 +24,22 @@ PASSWORD = "beluga-demo"
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep every journey on one worker."""
+    """Mark every journey, so that `-m "not browser"` leaves them out."""
     here = str(Path(__file__).parent)
     for item in items:
         if str(item.path).startswith(here):
             item.add_marker(pytest.mark.browser)
-            item.add_marker(pytest.mark.xdist_group("journeys"))
-            if os.environ.get("BELUGA_JOURNEYS") != "1":
-                item.add_marker(pytest.mark.skip(reason="journeys run by BELUGA_JOURNEYS=1, on a worker of their own"))
 
 
 @pytest.fixture(scope="session")
-def beluga() -> Iterator[Running]:
-    """A Beluga with the demo data in a database of its own, made anew for this run."""
+def beluga() -> Iterator[Running | SimpleNamespace]:
+    """A Beluga with the demo data in a database of its own, made anew for this run.
+
+    While a journey is being written, BELUGA_JOURNEYS_AT names one that runs already.
+    """
+    if known := os.environ.get("BELUGA_JOURNEYS_AT"):
+        yield SimpleNamespace(address=known)
+        return
     if not (paths.DESK / "index.html").exists():
         pytest.skip("the web client is not built")
     server = Server(paths.data_folder(), test=True)
@@ -54,7 +58,6 @@ def beluga() -> Iterator[Running]:
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """The machine's Chromium, or Playwright's own."""
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # Playwright's loop shares this thread with later database tests
     with sync_playwright() as playwright:
         playwright.selectors.set_test_id_attribute("data-test")
         found = next(filter(None, map(shutil.which, NAMES)), None)

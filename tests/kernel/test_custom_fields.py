@@ -25,7 +25,8 @@ def ask(monkeypatch: pytest.MonkeyPatch) -> Asker:
 
 
 def add(ask: Asker, **values: Any) -> Any:
-    return ask.post(FIELDS, {"name": "investable", "label": "可投资资产", "type": "amount"} | values)
+    label = {"label": f"字段 {values['name']}"} if "name" in values else {}
+    return ask.post(FIELDS, {"name": "investable", "label": "可投资资产", "type": "amount"} | label | values)
 
 
 def test_a_new_field_works_everywhere_at_once(ask: Asker) -> None:
@@ -84,6 +85,7 @@ def test_wrong_definitions_are_told(ask: Asker) -> None:
         ({"type": "enum", "enum": "nope"}, "enum"),
         ({"type": "ref", "target": "nope"}, "target"),
         ({"label": ""}, "label"),
+        ({"label": "编码"}, "label"),
         ({"default": "abc"}, "default"),
         ({"length": 5}, "length"),
         ({"type": "text", "length": -1}, "length"),

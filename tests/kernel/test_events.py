@@ -50,11 +50,11 @@ def test_facts_reach_their_subscribers_as_a_set(kept: None) -> None:
     assert emit(SOMEBODY, "test.made", ParameterRow.objects.none()) == 0
     assert emit(SOMEBODY, "test.made", []) == 0
     assert emit(SOMEBODY, "test.made") == 1
-    assert emit_many(SOMEBODY, "test.made", {9: {"n": 1}, 10: {"n": 2}}) == 2
-    assert Event.objects.get(record_id=10).payload == {"n": 2}
+    assert emit_many(SOMEBODY, "test.made", {90_009: {"n": 1}, 90_010: {"n": 2}}) == 2
+    assert Event.objects.get(record_id=90_010).payload == {"n": 2}
     assert Event.objects.filter(payload__way="form", object="test", actor_id=7).count() == 3
     run_inline()
-    assert seen == [([1, 2, 3], 7), (sorted(row.pk for row in rows), 7), ([], 7), ([9, 10], 7)]
+    assert seen == [([1, 2, 3], 7), (sorted(row.pk for row in rows), 7), ([], 7), ([90_009, 90_010], 7)]
     assert set(Job.objects.values_list("state", flat=True)) == {State.DONE}
 
 

@@ -146,6 +146,10 @@ def _apply(known: ObjectSchema, row: CustomField, data: Mapping[str, Any]) -> No
         fault = _set(row, name, data[name])
         if fault:
             faults[name] = [fault]
+    if any(item.label == row.label and item.name != row.name for item in known):
+        faults.setdefault(
+            "label", [say(f"已有名为「{row.label}」的字段", f"There is a field named {row.label} already")]
+        )
     if not faults:
         _check_rules(known, row, data, faults)
     if faults:

@@ -23,12 +23,16 @@ WAITING = (
     "membership_id bigint, customer_id bigint, group_id bigint, rule_id int, position int, score int, rule_name text"
 )
 
-_WAITING = """
-insert into groups_waiting
-select distinct on (m.id) m.id, m.customer_id, m.group_id, r.rule_id, r.position, coalesce(s.score, 0), r.name
+_MET = """
 from groups_matched h
 join groups_membership m on m.customer_id = h.customer_id and m.owner_id is null
 join groups_plan r on r.group_id = m.group_id and r.rule_id = any (h.rules)
+"""
+
+_WAITING = f"""
+insert into groups_waiting
+select distinct on (m.id) m.id, m.customer_id, m.group_id, r.rule_id, r.position, coalesce(s.score, 0), r.name
+{_MET}
 left join customers_customertagset s on s.record_id = m.customer_id
 order by m.id, r.position
 """
@@ -44,8 +48,13 @@ def run_allocation(principal: Principal, *, group_ids: list[int] | None = None, 
     people = available_members(group_ids)
     run = None if dry else runs.begin(principal, RunKind.ALLOCATION)
     lines: list[dict[str, Any]] = []
-    if run is not None and store.value("allocation.invited_first"):
-        lines += invited.deal_invited(changes.By(principal=principal, run=run, automatic=True), people)
+    gone: list[int] = []
+    if store.value("allocation.invited_first"):
+        if run is None:
+            line, gone = invited.preview_invited(people)
+            lines += [line] if line["done"] else []
+        else:
+            lines += invited.deal_invited(changes.By(principal=principal, run=run, automatic=True), people)
     rules = enabled_rules(group_ids)
     usable = [rule for rule in rules if chosen(rule, people)]
     with tables(
@@ -62,6 +71,8 @@ def run_allocation(principal: Principal, *, group_ids: list[int] | None = None, 
         matching.match(usable, _waiting_in({rule.group_id for rule in usable}))
         analyze("groups_plan")
         execute(_WAITING)
+        if gone:
+            execute("delete from groups_waiting where membership_id = any (%s)", [gone])
         matched = counts("select rule_id, count(*) from groups_waiting group by rule_id")
         if run is not None:
             changes.lock("groups_waiting", skip=True)
@@ -70,7 +81,11 @@ def run_allocation(principal: Principal, *, group_ids: list[int] | None = None, 
         shares = _deal(usable, people)
         if run is None:
             done: dict[Any, int] = {rule: sum(share.values()) for rule, share in shares.items()}
-            return {"dry": True, "total": sum(done.values()), "rules": _lines(rules, usable, matched, done, shares)}
+            taken = runs.taken_before(
+                f"select r.rule_id, count(*) {_MET} where m.id <> all (%s) group by 1", matched, [gone]
+            )
+            lines += _lines(rules, usable, matched, done, shares, taken=taken)
+            return {"dry": True, "total": sum(line["done"] for line in lines), "rules": lines}
         analyze("groups_deals")
         by = changes.By(principal=principal, run=run, automatic=True)
         done = dict(changes.deal(by, AllocationKind.AUTOMATIC))
@@ -144,7 +159,8 @@ def _lines(
     matched: dict[Any, int],
     done: Any,
     shares: dict[int, Counter[int]],
+    **more: dict[Any, int],
 ) -> list[dict[str, Any]]:
     idle = {rule.pk: "没有可分配的业务员" for rule in rules if rule not in usable}
     given = {rule: runs.shared(share) for rule, share in shares.items()}
-    return runs.per_rule(rules, matched, done, people=given, note=idle)
+    return runs.per_rule(rules, matched, done, people=given, note=idle, **more)

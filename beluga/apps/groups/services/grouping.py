@@ -25,13 +25,17 @@ from groups_matched h join customers_customer c on c.id = h.customer_id
 where not exists (select from groups_membership m where m.customer_id = h.customer_id)
 """
 
-_MOVES = """
-insert into groups_moves (customer_id, place, target, breaks, rule_id, rule_name)
-select distinct on (p.customer_id, p.place) p.customer_id, p.place, r.target, r.breaks, r.rule_id, r.name
+_MET = """
 from groups_matched h
 join groups_places p using (customer_id)
 join groups_plan r on r.rule_id = any (h.rules)
  and ((r.source = 1 and p.pool) or (r.source = 2 and p.place = r.source_group) or r.source = 3)
+"""
+
+_MOVES = f"""
+insert into groups_moves (customer_id, place, target, breaks, rule_id, rule_name)
+select distinct on (p.customer_id, p.place) p.customer_id, p.place, r.target, r.breaks, r.rule_id, r.name
+{_MET}
 order by p.customer_id, p.place, r.position
 """
 
@@ -100,7 +104,9 @@ def run_grouping(principal: Principal, *, dry: bool = False) -> dict[str, Any]:
         execute(_DOUBLE)
         if dry:
             done = counts("select rule_id, count(distinct customer_id) from groups_moves group by rule_id")
-            return {"dry": True, "total": sum(done.values()), "rules": runs.per_rule(rules, matched, done)}
+            taken = runs.taken_before(f"select r.rule_id, count(distinct p.customer_id) {_MET} group by 1", matched)
+            lines = runs.per_rule(rules, matched, done, taken=taken)
+            return {"dry": True, "total": sum(done.values()), "rules": lines}
         run = runs.begin(principal, RunKind.GROUPING)
         changes.lock("groups_moves", skip=True)
         execute(_MOVED)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from beluga.apps.groups.models import AllocationKind, RunKind
 from beluga.apps.groups.queries.people import available_members
 from beluga.apps.groups.services import changes, runs, tasks
-from beluga.apps.groups.services.work import analyze, copy_in, counts, execute, tables
+from beluga.apps.groups.services.work import analyze, copy_in, counts, execute, number, rows, tables
 from beluga.kernel.scope.principal import Principal
 
 NAME = "优先分配邀请客户"
@@ -63,14 +65,17 @@ def run_invited(principal: Principal) -> dict[str, Any]:
     return runs.finish(run, lines)
 
 
+def preview_invited(people: dict[int, list[int]]) -> tuple[dict[str, Any], list[int]]:
+    """Return the line `deal_invited` would report now, and the ids of the memberships it would deal; nothing moves."""
+    with _work(people):
+        execute(_IN_GROUPS, [NAME])
+        dealt = [row[0] for row in rows("select membership_id from groups_deals")]
+        return _line(len(dealt) + number("select count(*) from groups_moves"), {}), dealt
+
+
 def deal_invited(by: changes.By, people: dict[int, list[int]]) -> list[dict[str, Any]]:
     """Allocate all invited customers that wait, and return the line of the report."""
-    with tables(
-        groups_people="group_id bigint, user_id bigint", groups_moves=changes.MOVES, groups_deals=changes.DEALS
-    ):
-        copy_in("groups_people", "group_id, user_id", [(group, one) for group, ones in people.items() for one in ones])
-        analyze("groups_people")
-        execute(_FROM_POOL, [NAME])
+    with _work(people):
         changes.lock("groups_moves", skip=True)
         execute(
             "delete from groups_moves v where exists "
@@ -83,4 +88,21 @@ def deal_invited(by: changes.By, people: dict[int, list[int]]) -> list[dict[str,
         done = changes.deal(by, AllocationKind.AUTOMATIC).get(None, 0)
         shares = counts("select user_id, count(*) from groups_deals group by user_id")
         tasks.follow_up_tasks(by.principal, "groups_deals", "allocation")
-    return [{"rule": None, "name": NAME, "group": None, "matched": done, "done": done, "people": runs.shared(shares)}]
+    return [_line(done, shares)]
+
+
+@contextmanager
+def _work(people: dict[int, list[int]]) -> Iterator[None]:
+    """The run's tables, filled with who is available and with whom the company pool would send where."""
+    with tables(
+        groups_people="group_id bigint, user_id bigint", groups_moves=changes.MOVES, groups_deals=changes.DEALS
+    ):
+        copy_in("groups_people", "group_id, user_id", [(group, one) for group, ones in people.items() for one in ones])
+        analyze("groups_people")
+        execute(_FROM_POOL, [NAME])
+        yield
+
+
+def _line(count: int, shares: dict[int, int]) -> dict[str, Any]:
+    people = runs.shared(shares)
+    return {"rule": None, "name": NAME, "group": None, "matched": count, "done": count, "people": people}

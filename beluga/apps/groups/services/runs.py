@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.contrib.auth import get_user_model
@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from beluga.apps.groups.models import Run, RunKind
 from beluga.apps.groups.models.rule import Rule
+from beluga.apps.groups.services import work
 from beluga.kernel.scope.principal import Principal
 
 
@@ -43,6 +44,13 @@ def shared(counts: Mapping[int, int]) -> list[dict[str, Any]]:
     names = dict(get_user_model().objects.filter(pk__in=list(counts)).values_list("pk", "name"))
     lines = [{"user": pk, "name": names.get(pk, ""), "done": done} for pk, done in counts.items()]
     return sorted(lines, key=lambda line: (-line["done"], line["user"]))
+
+
+def taken_before(met: str, won: Mapping[Any, int], values: Sequence[Any] = ()) -> dict[Any, int]:
+    """Return per rule how many customers meet it and go to an earlier rule all the same; `met` is SQL that counts
+    those who meet each. A rule that does nothing is a riddle without this number."""
+    lost = {rule: count - won.get(rule, 0) for rule, count in work.counts(met, values).items()}
+    return {rule: count for rule, count in lost.items() if count > 0}
 
 
 def per_rule(

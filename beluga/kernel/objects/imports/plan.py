@@ -127,9 +127,9 @@ IMPORT_KEY = "import_key"
 
 
 def _with_new_fields(principal: Principal, run: ImportRun, mapping: Mapping[str, Any]) -> dict[str, Any]:
-    """Create the fields that the mapping asks for, and return it with their names. A label that a custom field has
+    """Create the fields that the mapping asks for, and return it with their names. A label that a field has
     already means that field."""
-    by_label = {item.label: item.name for item in guess.importable(schema(run.object)) if item.custom}
+    by_label = {item.label: item.name for item in guess.importable(schema(run.object))}
     found: dict[str, Any] = {}
     for place, wanted in mapping.items():
         if not isinstance(wanted, Mapping):
