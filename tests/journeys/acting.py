@@ -43,7 +43,7 @@ class Api:
 def elsewhere(browser: Browser, address: str) -> Iterator[BrowserContext]:
     """Another person's browser."""
     made = browser.new_context(base_url=address, viewport={"width": 1440, "height": 900}, locale="zh-CN")
-    made.set_default_timeout(15_000)
+    made.set_default_timeout(20_000)
     try:
         yield made
     finally:

@@ -12,7 +12,7 @@ from types import SimpleNamespace
 
 import psycopg
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from beluga.config import paths
 from beluga.config.postgres import Server
@@ -21,6 +21,7 @@ from tests.platform.running import Running, own_folder
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 DATABASE = "beluga_journeys"
 PASSWORD = "beluga-demo"
+PATIENCE = 20_000  # milliseconds: a busy machine is slow, not wrong
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -58,6 +59,7 @@ def beluga() -> Iterator[Running | SimpleNamespace]:
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """The machine's Chromium, or Playwright's own."""
+    expect.set_options(timeout=PATIENCE)
     with sync_playwright() as playwright:
         playwright.selectors.set_test_id_attribute("data-test")
         found = next(filter(None, map(shutil.which, NAMES)), None)
@@ -75,7 +77,7 @@ def context(browser: Browser, beluga: Running) -> Iterator[BrowserContext]:
     made = browser.new_context(
         base_url=beluga.address, viewport={"width": 1440, "height": 900}, locale="zh-CN", timezone_id="Asia/Shanghai"
     )
-    made.set_default_timeout(15_000)
+    made.set_default_timeout(PATIENCE)
     yield made
     made.close()
 
