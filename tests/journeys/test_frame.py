@@ -18,7 +18,7 @@ def test_meta_01_pages_open_as_tabs_that_keep_their_state(sign_in):
     expect(tabs).to_have_count(3)
     tabs.first.click()
     expect(page.get_by_test_id("people-search")).to_have_value("林小丹")
-    assert "q=" in page.url, "the tab comes back with its own address"
+    page.wait_for_url("**q=**")  # the tab comes back with its own address
     page.get_by_test_id("tabs-menu").click()
     page.locator("[data-test=tabs-close-others]:visible").click()
     expect(tabs).to_have_count(1)
