@@ -37,7 +37,7 @@ def test_ana_01_a_ranking_line_opens_the_list_behind_it(sign_in):
     number = re.sub(r"\D", "", line.locator("b").inner_text())
     line.click()
     expect(page).to_have_url(re.compile(r"/o/customer\?.*filter="))
-    expect(page.locator("h1").locator("xpath=..")).to_contain_text(f"{int(number):,}")
+    expect(page.locator("h1").locator("xpath=..")).to_contain_text(f"{int(number):,}", timeout=20_000)
 
 
 def test_the_guide_leads_and_is_sent_away(sign_in):
