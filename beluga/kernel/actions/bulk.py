@@ -45,8 +45,7 @@ def bulk(
         "done": result.done,
         "rows": result.done,
         "total": total,
-        "message": result.message
-        or say(f"{declared.label}：{result.done} 条", f"{declared.label_en}: {result.done} records"),
+        "message": result.message or say(f"{declared.label}：{result.done} 条", f"{declared.label_en}: {result.done}"),
         "undo": result.run_id if result.undo is not None else None,
         "data": result.data,
     }

@@ -207,13 +207,9 @@ def registration_list(q: str = "") -> dict[str, Any]:
         if q.lower() in f"{one.label} {one.code} {one.description}".lower()
     ]
     choices = [
-        {
-            "name": one.name,
-            "label": say(one.label, one.label_en),
-            "description": say(one.description, one.description_en),
-        }
-        for one in jobs
-        if one.schedulable
+        {"name": it.name, "label": say(it.label, it.label_en), "description": say(it.description, it.description_en)}
+        for it in jobs
+        if it.schedulable
     ]
     return {"registrations": items, "jobs": choices, "total": len(items)}
 
