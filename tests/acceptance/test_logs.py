@@ -83,3 +83,8 @@ def test_sys_05_a_deletion_is_listed(client_for: Any, admin: Any) -> None:
     filter = {"field": "action", "op": "eq", "value": "删除"}
     found = admin.post("/objects/operation_log/records/query", {"filter": filter}).json()
     assert found["total"] == Operation.objects.filter(action="删除").count() == 1
+
+
+def test_the_sign_in_log_opens_with_all_of_it(admin: Any) -> None:
+    views = admin.get("/objects/sign_in_log").json()["views"]
+    assert next((view["name"], view["filter"]) for view in views) == ("全部", None)

@@ -127,3 +127,29 @@ def test_sys_02_only_those_allowed_reach_the_scheduler(client_for: Any, admin: A
     assert sales.post(f"/jobs/{job}/cancel").status_code == 404
     assert admin.post(f"/jobs/{job}/cancel").json()["state"] == "cancelled"
     assert admin.post(f"/jobs/{job}/cancel").status_code == 409
+
+
+def test_sys_02_job_words_follow_the_readers_language(admin: Any) -> None:
+    expire = next(one for one in admin.get("/schedules").json()["schedules"] if one["name"] == "tags.expire")
+    ran = admin.post(f"/schedules/{expire['id']}/run").json()
+    run_inline("tags.expire")
+    assert admin.get(f"/jobs/{ran['job']}").json()["message"] == "移除 0 个过期标签"
+    assert admin.patch("/me", {"language": "en"}).status_code == 200
+    job = admin.get(f"/jobs/{ran['job']}").json()
+    assert (job["message"], job["result"]["message"]) == ("0 expired tags removed", "0 expired tags removed")
+    (run,) = admin.get(f"/schedules/{expire['id']}/runs").json()["items"]
+    assert run["message"] == "0 expired tags removed"
+    shown = admin.get("/schedules").json()["schedules"] + admin.get("/schedules/registrations").json()["registrations"]
+    assert all(ord(letter) < 0x3000 for one in shown for letter in one["label"] + one["description"])
+
+
+def test_sys_02_a_job_speaks_its_askers_language(admin: Any) -> None:
+    admin.patch("/me", {"language": "en"})
+    answer = admin.post("/objects/customer/records", {"kind": 1, "name": "x"})
+    one = answer.json()["item"]["id"]
+    ran = admin.post("/objects/customer/records/bulk", {"ids": [one], "action": "customer.bin", "args": {}})
+    assert ran.status_code == 202, ran.content
+    run_inline("actions.bulk")
+    said = admin.get(f"/jobs/{ran.json()['job']}").json()["message"]
+    assert said
+    assert all(ord(letter) < 0x3000 for letter in said), said

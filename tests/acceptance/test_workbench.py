@@ -99,3 +99,33 @@ def test_ana_02_own_layout_and_default(client_for: Any) -> None:
     for wrong in ({"block": "nothing"}, {"w": 13}, {"x": -1}, {"h": 0}):
         assert sales.put("/workbench", {"layout": [cell | wrong]}).status_code == 422
     assert sales.put("/workbench", {"layout": [cell, cell]}).status_code == 422
+
+
+def guide(client: Any) -> dict[str, bool]:
+    """Which steps the first-run guide shows, and whether they are done."""
+    answer = client.get("/workbench/guide")
+    assert answer.status_code == 200, answer.content
+    return {step["name"]: step["done"] for step in answer.json()["steps"]}
+
+
+def test_guide_ticks_off_what_is_there(admin: Any, department: Any, make_user: Any) -> None:
+    order = ["departments", "people", "customers", "tag_rules", "allocation_rules", "allocation"]
+    before = guide(admin)
+    assert list(before) == order
+    assert [name for name, done in before.items() if done] == ["departments", "people"], "two accounts are there"
+    wang = make_user(roles=["salesman"], departments=[department])
+    add_customer(admin, "第一位客户")
+    assert guide(admin)["customers"]
+    body = {
+        "name": "新客",
+        "members": [wang.id],
+        "allocation_rules": [{"name": "平均", "members": [wang.id], "mode": 1}],
+    }
+    answer = admin.post("/groups", body)
+    assert answer.status_code in (200, 201), answer.content
+    assert guide(admin)["allocation_rules"]
+    assert not guide(admin)["allocation"]
+
+
+def test_guide_is_the_administrators(client_for: Any) -> None:
+    assert client_for("salesman").get("/workbench/guide").status_code == 403

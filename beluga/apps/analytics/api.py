@@ -49,3 +49,9 @@ def delete_workbench(request: HttpRequest) -> dict[str, Any]:
     """Go back to the default layout."""
     services.reset_layout(principal_of(request))
     return queries.workbench(principal_of(request))
+
+
+@endpoint(router.get, "/workbench/guide", function="workbench.default", summary="上手引导")
+def get_guide(request: HttpRequest) -> dict[str, Any]:
+    """Return the steps from an empty installation to the first allocation, and which of them are done."""
+    return {"steps": queries.guide(principal_of(request))}

@@ -7,7 +7,9 @@ from typing import Any
 from django.db.models import Q
 
 from beluga.apps.analytics.models import Dashboard
-from beluga.apps.analytics.services import COLUMNS, Block, blocks
+from beluga.apps.analytics.services import COLUMNS, Block, blocks, steps
+from beluga.kernel.fields.errors import say
+from beluga.kernel.objects import queries
 from beluga.kernel.scope.principal import Principal
 
 
@@ -25,6 +27,22 @@ def workbench(principal: Principal) -> dict[str, Any]:
         "own": layout is not None,
         "may_set_default": principal.can("workbench.default"),
     }
+
+
+def guide(principal: Principal) -> list[dict[str, Any]]:
+    """Return the steps of the first-run guide, `done` told by the records in the principal's scope (counted no further
+    than needed); steps over objects the principal may not view are left out."""
+    return [
+        {
+            "name": item.name,
+            "label": say(item.label, item.label_en),
+            "hint": say(item.hint, item.hint_en),
+            "path": item.path,
+            "done": queries.relation(principal, item.object, item.condition)[: item.least].count() >= item.least,
+        }
+        for item in sorted(steps, key=lambda item: item.order)
+        if principal.can(f"{item.object}.view")
+    ]
 
 
 def _may(principal: Principal, item: Block) -> bool:

@@ -52,12 +52,35 @@ class Block:
     options: Mapping[str, Any] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """A step of the first-run guide: `path` is where it is done, `least` records of `object` that meet `condition` say
+    that it is. Whoever may not view the object is not led there."""
+
+    name: str
+    label: str
+    label_en: str
+    hint: str
+    hint_en: str
+    path: str
+    object: str
+    condition: Mapping[str, Any] | None = None
+    least: int = 1
+    order: int = 100
+
+
 blocks: Registry[Block] = Registry("workbench block")
+steps: Registry[Step] = Registry("step of the first-run guide")
 
 
 def block(declared: Block) -> Block:
     """Register a block of the workbench."""
     return blocks.register(declared.name, declared)
+
+
+def step(declared: Step) -> Step:
+    """Register a step of the first-run guide."""
+    return steps.register(declared.name, declared)
 
 
 @transaction.atomic
@@ -72,7 +95,7 @@ def save_layout(principal: Principal, layout: Sequence[Mapping[str, Any]], *, de
     checked = [_checked(cell, place) for place, cell in enumerate(layout)]
     names = [cell["block"] for cell in checked]
     if len(set(names)) < len(names):
-        raise Invalid({"layout": ["每个板块只能放一次"]})
+        raise Invalid.at("layout", "每个板块只能放一次", "each block can stand only once")
     if default:
         Dashboard.objects.update_or_create(user=None, defaults={"layout": checked})
     elif principal.user_id is not None:
@@ -88,11 +111,15 @@ def reset_layout(principal: Principal) -> None:
 def _checked(cell: Mapping[str, Any], place: int) -> dict[str, Any]:
     name = cell.get("block")
     if name not in blocks:
-        raise Invalid({f"layout.{place}.block": [f"没有名为 {name} 的板块"]})
+        raise Invalid.at(f"layout.{place}.block", f"没有名为 {name} 的板块", f"there is no block {name}")
     numbers = {key: cell.get(key) for key in ("x", "y", "w", "h")}
     if any(not isinstance(value, int) or isinstance(value, bool) for value in numbers.values()):
-        raise Invalid({f"layout.{place}": ["x、y、w、h 须为整数"]})
+        raise Invalid.at(f"layout.{place}", "x、y、w、h 须为整数", "x, y, w and h are whole numbers")
     x, y, w, h = (int(numbers[key] or 0) for key in ("x", "y", "w", "h"))
     if x < 0 or y < 0 or y > 500 or w < 1 or x + w > COLUMNS or not 1 <= h <= MAX_HEIGHT:
-        raise Invalid({f"layout.{place}": [f"板块超出网格:宽 1–{COLUMNS},高 1–{MAX_HEIGHT}"]})
+        raise Invalid.at(
+            f"layout.{place}",
+            f"板块超出网格：宽 1–{COLUMNS}，高 1–{MAX_HEIGHT}",
+            f"the block leaves the grid: {COLUMNS} wide, {MAX_HEIGHT} high at most",
+        )
     return {"block": name, "x": x, "y": y, "w": w, "h": h}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from beluga.apps.analytics.services import Block, Figure, block
+from beluga.apps.analytics.services import Block, Figure, Step, block, step
 from beluga.kernel.metrics.declaration import Measure, measure
 
 measure(Measure(name="customer.count", object="customer", label="客户数", label_en="Customers"))
@@ -47,6 +47,7 @@ measure(
         agg="sum",
         field="balance",
         unit="元",
+        unit_en="CNY",
     )
 )
 measure(
@@ -58,6 +59,7 @@ measure(
         agg="sum",
         field="investable",
         unit="元",
+        unit_en="CNY",
     )
 )
 measure(
@@ -140,5 +142,30 @@ block(
                 object="customer",
             ),
         ),
+    )
+)
+
+step(
+    Step(
+        name="customers",
+        label="导入客户",
+        label_en="Import customers",
+        hint="上传 Excel 或 CSV，对应字段后导入",
+        hint_en="Upload Excel or CSV and match the columns",
+        path="/o/customer/import",
+        object="customer",
+        order=30,
+    )
+)
+step(
+    Step(
+        name="tag_rules",
+        label="标签规则",
+        label_en="Tag rules",
+        hint="按条件自动给客户打标签",
+        hint_en="Tag customers by conditions, automatically",
+        path="/tags",
+        object="tag_rule",
+        order=40,
     )
 )

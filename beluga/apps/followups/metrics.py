@@ -27,6 +27,7 @@ measure(
         field="talk_seconds",
         period_field="at",
         unit="秒",
+        unit_en="s",
     )
 )
 measure(

@@ -8,6 +8,7 @@ from beluga.apps.groups.services.allocation import run_allocation
 from beluga.apps.groups.services.grouping import run_grouping
 from beluga.apps.groups.services.invited import run_invited
 from beluga.apps.groups.services.recycling import run_recycling
+from beluga.kernel.fields.errors import say
 from beluga.kernel.jobs.context import JobContext
 from beluga.kernel.jobs.declaration import Schedule, job, schedule
 from beluga.kernel.scope.building import principal_for
@@ -23,16 +24,17 @@ GROUP = "客户营销管理"
     exclusive=LOCK,
     schedulable=True,
     description="按分组规则自动分组，随后按分配规则自动分配",
+    description_en="Groups customers by the grouping rules, then allocates them by the allocation rules",
 )
 def run(ctx: JobContext, allocate: bool = True) -> dict[str, Any]:
     """Group by the rules, then allocate."""
     principal = principal_for(ctx.principal_user_id)
-    ctx.progress(0, 2 if allocate else 1, "自动分组")
+    ctx.progress(0, 2 if allocate else 1, say("自动分组", "Grouping"))
     reports = [run_grouping(principal)]
     if allocate:
-        ctx.progress(1, 2, "自动分配")
+        ctx.progress(1, 2, say("自动分配", "Allocating"))
         reports.append(run_allocation(principal))
-    ctx.progress(len(reports), len(reports), "完成")
+    ctx.progress(len(reports), len(reports), say("完成", "Done"))
     return {"rows": sum(one["total"] for one in reports), "reports": reports}
 
 
@@ -43,6 +45,7 @@ def run(ctx: JobContext, allocate: bool = True) -> dict[str, Any]:
     exclusive=LOCK,
     schedulable=True,
     description="按分配规则把小组公海的客户分配给业务员",
+    description_en="Hands customers waiting in group pools to salespeople by the allocation rules",
 )
 def allocate(ctx: JobContext, groups: list[int] | None = None) -> dict[str, Any]:
     """Allocate what waits in the pools."""
@@ -57,6 +60,7 @@ def allocate(ctx: JobContext, groups: list[int] | None = None) -> dict[str, Any]
     exclusive=LOCK,
     schedulable=True,
     description="按回收规则把客户从业务员收回小组公海",
+    description_en="Takes customers back from salespeople to the group pool by the recycling rules",
 )
 def recycle(ctx: JobContext, groups: list[int] | None = None) -> dict[str, Any]:
     """Free what the recycle rules catch."""
@@ -71,6 +75,7 @@ def recycle(ctx: JobContext, groups: list[int] | None = None) -> dict[str, Any]:
     exclusive=LOCK,
     schedulable=True,
     description="优先分配有邀请关系的客户",
+    description_en="Allocates invited customers first, to the salesperson of whoever invited them",
 )
 def invited(ctx: JobContext) -> dict[str, Any]:
     """Allocate invited customers to the salesperson of the inviter."""
@@ -88,6 +93,7 @@ schedule(
         group=GROUP,
         group_en="Customers",
         description="每天 6 点自动分组，随后自动分配",
+        description_en="Every day at 6: groups, then allocates",
     )
 )
 schedule(
@@ -100,6 +106,7 @@ schedule(
         group=GROUP,
         group_en="Customers",
         description="每天 1 点 35 分按回收规则收回客户",
+        description_en="Every day at 1:35: takes customers back by the recycling rules",
     )
 )
 schedule(
@@ -112,6 +119,7 @@ schedule(
         group=GROUP,
         group_en="Customers",
         description="优先分配有邀请关系的客户",
+        description_en="Allocates invited customers first, to the salesperson of whoever invited them",
         active=False,
     )
 )

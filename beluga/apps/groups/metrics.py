@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from beluga.apps.analytics.services import Block, Figure, block
+from beluga.apps.analytics.services import Block, Figure, Step, block, step
 from beluga.apps.groups.objects.customers import MINE
 from beluga.kernel.metrics.declaration import Measure, measure
 
@@ -103,5 +103,31 @@ block(
             _by_group("分组客户数", "Customers", "membership.count"),
             _by_group("待分配", "Waiting", "membership.waiting"),
         ),
+    )
+)
+
+step(
+    Step(
+        name="allocation_rules",
+        label="客户组与分配规则",
+        label_en="Groups and allocation rules",
+        hint="建立客户组，设定怎样分给业务员",
+        hint_en="Make a group and say how it deals customers out",
+        path="/groups",
+        object="allocation_rule",
+        order=50,
+    )
+)
+step(
+    Step(
+        name="allocation",
+        label="第一次分配",
+        label_en="First allocation",
+        hint="先分组，再立即分配，把客户交给业务员",
+        hint_en="Group, then allocate: customers reach their salespeople",
+        path="/groups",
+        object="allocation_log",
+        condition={"field": "ended", "op": "eq", "value": False},
+        order=60,
     )
 )

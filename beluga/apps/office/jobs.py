@@ -26,6 +26,7 @@ GROUP = "办公提醒"
     priority=5,
     quiet=True,
     description="把到期的跟进计划、任务等提醒发给负责人",
+    description_en="Sends due reminders of follow-up plans and tasks to whoever is in charge",
 )
 def remind(ctx: JobContext) -> dict[str, Any]:
     """Tell people what they wanted to be reminded of by now."""
@@ -48,5 +49,6 @@ schedule(
         group=GROUP,
         group_en="Reminders",
         description="每分钟检查一次，到期的提醒即时发出",
+        description_en="Looks every minute; due reminders go out at once",
     )
 )

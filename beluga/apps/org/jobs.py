@@ -24,5 +24,6 @@ schedule(
         label_en="Clean sign-in counts",
         group="系统",
         description="删除已过期的登录失败次数、验证码和调用次数",
+        description_en="Deletes counts of failed sign-ins, captchas and calls that have ended",
     )
 )

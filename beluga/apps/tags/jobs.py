@@ -7,12 +7,17 @@ from typing import Any
 from beluga.apps.tags.models import Tag
 from beluga.apps.tags.services import expiry, running
 from beluga.apps.tags.services.taggables import enabled, taggables
-from beluga.kernel.fields.errors import Invalid
+from beluga.kernel.fields.errors import Invalid, say
 from beluga.kernel.jobs.context import JobContext
 from beluga.kernel.jobs.declaration import Schedule, job, schedule
 from beluga.kernel.scope.building import principal_for
 
 LOCK = "tags.run"
+
+
+def _name(object_name: str) -> str:
+    declared = taggables.get(object_name).declared
+    return say(declared.label, declared.label_en)
 
 
 @job(
@@ -22,6 +27,7 @@ LOCK = "tags.run"
     exclusive=LOCK,
     schedulable=True,
     description="清除过期标签，重新运行全部启用的标签规则",
+    description_en="Clears expired tags and runs every active tag rule anew",
 )
 def run(ctx: JobContext, tags: list[int] | None = None) -> dict[str, Any]:
     """Run all rules of all objects, or just those of `tags`."""
@@ -36,7 +42,7 @@ def run(ctx: JobContext, tags: list[int] | None = None) -> dict[str, Any]:
         if not wanted:
             raise Invalid.at("tags", "没有可运行的自动标签", "none of these is an automatic tag that is on")
         for place, (object_name, ids) in enumerate(wanted.items()):
-            ctx.progress(place, len(wanted), taggables.get(object_name).declared.label)
+            ctx.progress(place, len(wanted), _name(object_name))
             outcomes.append(running.run_tags(principal, object_name, ids))
     ctx.progress(len(outcomes), len(outcomes))
     added, removed = sum(one.added for one in outcomes), sum(one.removed for one in outcomes)
@@ -50,6 +56,7 @@ def run(ctx: JobContext, tags: list[int] | None = None) -> dict[str, Any]:
         "faults": sum(one.faults for one in outcomes),
         "objects": [one.as_json() for one in outcomes],
         "message": f"检查 {records} 条记录，新增 {added} 个标签，移除 {removed} 个，过期 {expired} 个",
+        "message_en": f"{records} records looked at: {added} tags added, {removed} removed, {expired} expired",
     }
 
 
@@ -60,12 +67,18 @@ def run(ctx: JobContext, tags: list[int] | None = None) -> dict[str, Any]:
     exclusive=LOCK,
     schedulable=True,
     description="移除到期的标签",
+    description_en="Removes tags that have expired",
 )
 def expire(ctx: JobContext) -> dict[str, Any]:
     """Remove expired tags of every object."""
     gone = expiry.expire_all()
     total = sum(gone.values())
-    return {"rows": total, "objects": gone, "message": f"移除 {total} 个过期标签"}
+    return {
+        "rows": total,
+        "objects": gone,
+        "message": f"移除 {total} 个过期标签",
+        "message_en": f"{total} expired tags removed",
+    }
 
 
 @job(
@@ -76,6 +89,7 @@ def expire(ctx: JobContext) -> dict[str, Any]:
     quiet=True,
     needed=running.needed,
     description="为有变化的记录重新计算自动标签",
+    description_en="Works out the automatic tags of records that changed",
 )
 def refresh(ctx: JobContext) -> dict[str, Any]:
     """Work out the rules for records that changed or whose time has come."""
@@ -92,6 +106,7 @@ schedule(
         label="自动打标签",
         label_en="Automatic tagging",
         description="每天清除过期标签并重新运行全部启用的规则",
+        description_en="Every day: clears expired tags and runs every active rule anew",
         group="标签",
         group_en="Tags",
     )
@@ -104,6 +119,7 @@ schedule(
         label="过期标签删除",
         label_en="Remove expired tags",
         description="每半小时移除到期的标签",
+        description_en="Every half hour: removes tags that have expired",
         group="标签",
         group_en="Tags",
     )
@@ -116,6 +132,7 @@ schedule(
         label="标签实时更新",
         label_en="Refresh tags",
         description="每分钟为有变化的记录更新自动标签",
+        description_en="Every minute: brings the automatic tags of changed records up to date",
         group="标签",
         group_en="Tags",
     )

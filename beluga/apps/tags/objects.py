@@ -52,6 +52,7 @@ declare(
         function="tag.view",
         icon="tags",
         order=210,
+        manages=True,
         **MODELLING,
     ),
     ("tag.view", "查看标签", "View tags"),

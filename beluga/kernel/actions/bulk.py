@@ -8,6 +8,7 @@ from typing import Any
 from beluga.kernel.actions.declaration import actions
 from beluga.kernel.actions.run import run
 from beluga.kernel.events.actor import act_as
+from beluga.kernel.fields.errors import say
 from beluga.kernel.jobs.context import JobContext
 from beluga.kernel.jobs.declaration import job
 from beluga.kernel.objects import queries
@@ -32,7 +33,7 @@ def bulk(
     principal.require(declared.function)
     records = queries.relation(principal, object, ids if ids is not None else filter)
     total = records.count()
-    ctx.progress(0, total, declared.label)
+    ctx.progress(0, total, say(declared.label, declared.label_en))
     token = current.set(ctx)
     try:
         with act_as(principal, "bulk"):
@@ -44,7 +45,7 @@ def bulk(
         "done": result.done,
         "rows": result.done,
         "total": total,
-        "message": result.message or f"{declared.label}：{result.done} 条",
+        "message": result.message or say(f"{declared.label}：{result.done} 条", f"{declared.label_en}: {result.done}"),
         "undo": result.run_id if result.undo is not None else None,
         "data": result.data,
     }

@@ -6,6 +6,7 @@ from typing import Any
 
 from beluga.kernel.actions import arguments
 from beluga.kernel.actions.declaration import Action, actions
+from beluga.kernel.fields.errors import say
 from beluga.kernel.scope.principal import Principal
 
 
@@ -19,16 +20,15 @@ def for_object(principal: Principal, object_name: str) -> list[dict[str, Any]]:
 
 def describe(principal: Principal, declared: Action) -> dict[str, Any]:
     """Return one action in the principal's language."""
-    english = principal.language.startswith("en")
     return {
         "name": declared.name,
-        "label": declared.label_en if english else declared.label,
+        "label": say(declared.label, declared.label_en),
         "description": declared.description,
         "object": declared.object,
         "bulk": declared.bulk,
         "single": declared.single,
         "danger": declared.danger,
-        "confirm": (declared.confirm_en or declared.confirm) if english else declared.confirm,
+        "confirm": say(declared.confirm, declared.confirm_en),
         "icon": declared.icon,
         "undo": declared.undo is not None,
         "available": declared.available,

@@ -63,8 +63,7 @@ def changes(
     if before is not None:
         rows = rows.filter(pk__lt=before)
     page = list(rows.order_by("-id")[: size + 1])
-    english = principal.language.startswith("en")
-    items = [_item(principal, object_name, known, row, english) for row in page[:size]]
+    items = [_item(principal, object_name, known, row) for row in page[:size]]
     return {
         "items": items,
         "refs": _refs(principal, known, page[:size]),
@@ -81,18 +80,15 @@ def _fields(object_name: str) -> dict[str, Field]:
     return known
 
 
-def _item(
-    principal: Principal, object_name: str, known: dict[str, Field], row: Change, english: bool
-) -> dict[str, Any]:
+def _item(principal: Principal, object_name: str, known: dict[str, Field], row: Change) -> dict[str, Any]:
     item = known.get(row.field)
-    zh, en = SOURCES.get(row.source, (row.source, row.source))
     shown: dict[str, Any] = {
         "id": row.pk,
         "at": row.at,
         "actor": row.actor_id,
-        "source": en if english else zh,
+        "source": say(*SOURCES.get(row.source, (row.source, row.source))),
         "field": item.name if item else "*",
-        "label": (item.label_en or item.label if english else item.label) if item else say("删除", "Deleted"),
+        "label": say(item.label, item.label_en) if item else say("删除", "Deleted"),
         "type": item.type if item else "",
         "enum": item.enum if item else None,
         "target": refs.target_of(item) if item else None,

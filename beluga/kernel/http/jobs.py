@@ -55,7 +55,7 @@ def listing(
         rows = rows.filter(pk__lt=before)
     page = list(rows.order_by("-id")[: size + 1])
     return {
-        "items": [job_json(row, principal.language) for row in page[:size]],
+        "items": [job_json(row) for row in page[:size]],
         "next": page[size - 1].pk if len(page) > size else None,
     }
 
@@ -64,7 +64,7 @@ def listing(
 def one(request: HttpRequest, job_id: int) -> dict[str, Any]:
     """One job."""
     principal = principal_of(request)
-    return job_json(_find(principal, job_id), principal.language)
+    return job_json(_find(principal, job_id))
 
 
 @endpoint(router.post, "/jobs/{int:job_id}/cancel", signed_in=True, summary="取消后台任务")
@@ -75,4 +75,4 @@ def cancel(request: HttpRequest, job_id: int) -> dict[str, Any]:
     if not queue.cancel(row):
         raise Conflict("任务已经结束", "the job is finished already")
     row.refresh_from_db()
-    return job_json(row, principal.language)
+    return job_json(row)

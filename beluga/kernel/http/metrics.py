@@ -53,7 +53,7 @@ def get_measures(request: HttpRequest) -> dict[str, Any]:
                 "label": say(item.label, item.label_en),
                 "object": item.object,
                 "agg": item.agg,
-                "unit": item.unit,
+                "unit": say(item.unit, item.unit_en),
             }
             for item in measures
             if principal.can(f"{item.object}.view")

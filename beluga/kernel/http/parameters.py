@@ -36,7 +36,7 @@ class ParameterBody(Schema):
 @endpoint(router.get, "/parameters", function="parameter.view", summary="参数组与参数")
 def listing(request: HttpRequest) -> dict[str, Any]:
     """All groups and parameters; secrets are stars."""
-    return store.listing(principal_of(request).language)
+    return store.listing()
 
 
 @endpoint(router.post, "/parameters", function="parameter.update", summary="添加参数")
@@ -53,7 +53,7 @@ def add(request: HttpRequest, payload: ParameterBody) -> dict[str, Any]:
         secret=payload.secret,
     )
     log_operation(principal, MENU, "添加参数", payload.code)
-    return store.listing(principal.language)
+    return store.listing()
 
 
 @endpoint(router.put, "/parameters/{code}", function="parameter.update", summary="修改参数值")
@@ -62,7 +62,7 @@ def change(request: HttpRequest, code: str, payload: ValueBody) -> dict[str, Any
     principal = principal_of(request)
     store.put(principal, code, payload.value)
     log_operation(principal, MENU, "修改参数", code)
-    return store.listing(principal.language)
+    return store.listing()
 
 
 @endpoint(router.delete, "/parameters/{code}", function="parameter.update", summary="删除自有参数，或恢复默认值")
@@ -71,4 +71,4 @@ def remove(request: HttpRequest, code: str) -> dict[str, Any]:
     principal = principal_of(request)
     store.remove(principal, code)
     log_operation(principal, MENU, "删除参数", code)
-    return store.listing(principal.language)
+    return store.listing()

@@ -47,7 +47,7 @@ def listing(
     q: Annotated[str, Field(max_length=100)] = "",
 ) -> dict[str, Any]:
     """Schedules with their next run times and their last run; filtered by group and by name."""
-    return editing.listing(principal_of(request).language, group=group, q=q)
+    return editing.listing(group=group, q=q)
 
 
 @endpoint(router.post, "/schedules", function="schedule.update", summary="添加任务调度")
@@ -62,7 +62,7 @@ def add(request: HttpRequest, payload: ScheduleBody) -> dict[str, Any]:
 @endpoint(router.get, "/schedules/registrations", function="registration.view", summary="定时任务注册列表")
 def registrations(request: HttpRequest, q: Annotated[str, Field(max_length=100)] = "") -> dict[str, Any]:
     """Registered jobs and those of the code that may be registered."""
-    return editing.registration_list(principal_of(request).language, q=q)
+    return editing.registration_list(q)
 
 
 @endpoint(router.post, "/schedules/registrations", function="registration.update", summary="添加定时任务注册")

@@ -38,6 +38,7 @@ class JobType:
     atomic: bool = True
     schedulable: bool = False
     description: str = ""
+    description_en: str = ""
     priority: int = 0
     attempts: int = 3
     quiet: bool = False
@@ -57,6 +58,7 @@ class Schedule:
     group_en: str = "System"
     args: Mapping[str, Any] = field(default_factory=dict)
     description: str = ""
+    description_en: str = ""
     active: bool = True
 
 
@@ -73,6 +75,7 @@ def job(
     atomic: bool = True,
     schedulable: bool = False,
     description: str = "",
+    description_en: str = "",
     priority: int = 0,
     attempts: int = 3,
     quiet: bool = False,
@@ -92,6 +95,7 @@ def job(
                 atomic=atomic,
                 schedulable=schedulable,
                 description=description,
+                description_en=description_en,
                 priority=priority,
                 attempts=attempts,
                 quiet=quiet,

@@ -22,11 +22,16 @@ _CODE = re.compile(r"[A-Za-z][A-Za-z0-9_.\-]{1,99}")
 NEXT = 3
 
 
-def job_json(row: Job, language: str = "zh-hans") -> dict[str, Any]:
+def told(row: Job) -> str:
+    """What the job said last, in the reader's language where its result has `message` and `message_en`."""
+    result = row.result or {}
+    return say(str(result.get("message") or row.message), str(result.get("message_en") or ""))
+
+
+def job_json(row: Job) -> dict[str, Any]:
     """Return a job as the client sees it."""
     declared = jobs.get(row.name) if row.name in jobs else None
-    english = language.startswith("en")
-    label = row.name if declared is None else declared.label_en if english else declared.label
+    label = say(declared.label, declared.label_en) if declared else row.name
     return {
         "id": row.pk,
         "name": row.name,
@@ -34,8 +39,8 @@ def job_json(row: Job, language: str = "zh-hans") -> dict[str, Any]:
         "state": row.state,
         "done": row.done,
         "total": row.total,
-        "message": row.message,
-        "result": row.result,
+        "message": told(row),
+        "result": {**row.result, "message": told(row)} if row.result and "message" in row.result else row.result,
         "errors": row.errors,
         "created_by": row.created_by,
         "created_at": row.created_at,
@@ -57,13 +62,13 @@ def run_json(row: Job) -> dict[str, Any]:
         "finished_at": row.finished_at,
         "rows": rows,
         "result": row.result,
-        "message": row.message,
+        "message": told(row),
         "error": error,
         "created_by": row.created_by,
     }
 
 
-def listing(language: str = "zh-hans", *, group: str = "", q: str = "") -> dict[str, Any]:
+def listing(*, group: str = "", q: str = "") -> dict[str, Any]:
     """Return the schedules (of `group`, with `q` in name, job or description), their next times and their last run."""
     schedules.sync()
     shown: list[dict[str, Any]] = []
@@ -77,7 +82,7 @@ def listing(language: str = "zh-hans", *, group: str = "", q: str = "") -> dict[
     )
     runs = {run.schedule_id: run for run in Job.objects.filter(pk__in=last.values())}
     for row in rows:
-        current = schedules.effective(row, language)
+        current = schedules.effective(row)
         if current is None:
             continue
         groups.add(current.group)
@@ -194,18 +199,17 @@ def runs(identity: int, *, before: int | None = None, size: int = 50) -> dict[st
     }
 
 
-def registration_list(language: str = "zh-hans", *, q: str = "") -> dict[str, Any]:
+def registration_list(q: str = "") -> dict[str, Any]:
     """Return the registrations whose name, code or description holds `q`, and the jobs that may be registered."""
-    english = language.startswith("en")
     items = [
         registration_json(one)
-        for one in schedules.registrations(language).values()
+        for one in schedules.registrations().values()
         if q.lower() in f"{one.label} {one.code} {one.description}".lower()
     ]
     choices = [
-        {"name": one.name, "label": one.label_en if english else one.label, "description": one.description}
-        for one in jobs
-        if one.schedulable
+        {"name": it.name, "label": say(it.label, it.label_en), "description": say(it.description, it.description_en)}
+        for it in jobs
+        if it.schedulable
     ]
     return {"registrations": items, "jobs": choices, "total": len(items)}
 

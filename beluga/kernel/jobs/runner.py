@@ -19,7 +19,7 @@ from django.db.models import F
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
-from beluga.kernel.fields.errors import UserError
+from beluga.kernel.fields.errors import UserError, say
 from beluga.kernel.jobs.context import Board, Cancelled, JobContext, Lost, OwnBoard, SharedBoard
 from beluga.kernel.jobs.declaration import JobType, jobs
 from beluga.kernel.jobs.models import Job, State
@@ -27,8 +27,10 @@ from beluga.kernel.registry import UnknownName
 
 logger = logging.getLogger(__name__)
 
+CANCELLED = {True: ("已取消，改动已撤销", "Cancelled; nothing was changed"), False: ("已取消", "Cancelled")}
 BUSY_WAIT = timedelta(seconds=2)
-around: list[Callable[[Job], AbstractContextManager[None]]] = []
+around: list[Callable[[Job], AbstractContextManager[None]]] = []  # inside the transaction of a job
+beyond: list[Callable[[Job], AbstractContextManager[None]]] = []  # around all of it, its last word included
 running: set[int] = set()
 
 
@@ -48,7 +50,10 @@ def perform(job_id: int, *, inline: bool = False) -> None:
     running.add(row.pk)
     board: Board = SharedBoard() if inline else OwnBoard()
     try:
-        _run(row, board)
+        with ExitStack() as stack:
+            for wrap in beyond:
+                stack.enter_context(wrap(row))
+            _run(row, board)
     finally:
         running.discard(row.pk)
         if isinstance(board, OwnBoard):
@@ -68,7 +73,7 @@ def _run(row: Job, board: Board) -> None:
     try:
         declared = jobs.get(row.name)
     except UnknownName:
-        _end(row, State.FAILED, message=f"没有叫 {row.name} 的后台任务")
+        _end(row, State.FAILED, message=say(f"没有叫 {row.name} 的后台任务", f"There is no job called {row.name}"))
         return
     link = board.link if isinstance(board, OwnBoard) else connection
     ctx = JobContext(board, job_id=row.pk, attempt=row.attempt, user_id=row.created_by, source=row.source)
@@ -79,7 +84,7 @@ def _run(row: Job, board: Board) -> None:
         try:
             _work(row, declared, ctx)
         except Cancelled:
-            _end(row, State.CANCELLED, ctx, message="已取消，改动已撤销" if declared.atomic else "已取消")
+            _end(row, State.CANCELLED, ctx, message=say(*CANCELLED[declared.atomic]))
         except Lost:
             logger.warning("job %s #%s was taken over by another worker", row.name, row.pk)
         except UserError as error:
@@ -128,7 +133,7 @@ def _fail(row: Job, ctx: JobContext, error: Exception) -> None:
         row,
         State.FAILED,
         ctx,
-        message="运行出错，改动已撤销",
+        message=say("运行出错，改动已撤销", "It went wrong; nothing was changed"),
         trace=traceback.format_exc(),
         fault=f"{type(error).__name__}: {said}",
     )

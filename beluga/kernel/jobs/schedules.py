@@ -17,7 +17,7 @@ from django.db import connection, transaction
 from django.db.models import F
 from django.utils import timezone
 
-from beluga.kernel.fields.errors import Conflict, FieldError, UserError
+from beluga.kernel.fields.errors import Conflict, FieldError, UserError, say
 from beluga.kernel.jobs.cron import Cron
 from beluga.kernel.jobs.declaration import Schedule as Shipped, jobs, shipped
 from beluga.kernel.jobs.models import Job, Registration, Schedule, State
@@ -66,12 +66,11 @@ class Effective:
     active: bool
 
 
-def registrations(language: str = "zh-hans") -> dict[str, Registered]:
+def registrations() -> dict[str, Registered]:
     """Return every registration by its code: those of the code and those added here, without the removed ones."""
-    english = language.startswith("en")
     found = {
         one.name: Registered(
-            one.name, one.name, one.label_en if english else one.label, one.description, {}, False, None
+            one.name, one.name, say(one.label, one.label_en), say(one.description, one.description_en), {}, False, None
         )
         for one in jobs
         if one.schedulable
@@ -86,17 +85,16 @@ def registrations(language: str = "zh-hans") -> dict[str, Registered]:
     return found
 
 
-def effective(row: Schedule, language: str = "zh-hans") -> Effective | None:
+def effective(row: Schedule) -> Effective | None:
     """Return the schedule of `row` as it is in force, None when its declaration is gone."""
     declared: Shipped | None = shipped.get(row.name) if row.name in shipped else None
     if declared is None and not row.own:
         return None
-    english = language.startswith("en")
 
     def pick(stored: Any, attribute: str, empty: Any) -> Any:
         if stored is not None or declared is None:
             return stored if stored is not None else empty
-        return getattr(declared, f"{attribute}_en" if english and attribute in ("label", "group") else attribute)
+        return say(getattr(declared, attribute), getattr(declared, f"{attribute}_en", ""))
 
     return Effective(
         row=row,

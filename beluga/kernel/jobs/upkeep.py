@@ -14,6 +14,7 @@ from beluga.kernel.jobs.declaration import Schedule, job, schedule
     exclusive="jobs.prune",
     schedulable=True,
     description="删除早于指定天数（默认 90 天）的后台任务运行记录",
+    description_en="Deletes records of job runs older than a number of days (90 by default)",
 )
 def prune(ctx: JobContext, days: int = 90) -> dict[str, Any]:
     """Forget finished jobs older than `days`."""
@@ -28,5 +29,6 @@ schedule(
         label="清理任务记录",
         label_en="Forget old job runs",
         description="每天 3 点 40 分删除 90 天前的后台任务运行记录",
+        description_en="Every day at 3:40: deletes records of job runs older than 90 days",
     )
 )

@@ -17,7 +17,8 @@ class Measure:
 
     `agg` is one of AGGREGATES. `field` is what is aggregated (`distinct`, `sum`, `avg`, `min`, `max`). `condition` is a
     tree that narrows the records for good. `period_field` is the date a period speaks of. `of` names the numerator and
-    the denominator of a `ratio`, both measures of the same object. `unit` is shown behind the value (元, 秒, %).
+    the denominator of a `ratio`, both measures of the same object. `unit` is shown behind the value (元, 秒, %),
+    `unit_en` is the same in English.
     """
 
     name: str
@@ -30,6 +31,7 @@ class Measure:
     period_field: str = "created_at"
     of: tuple[str, str] | None = None
     unit: str = ""
+    unit_en: str = ""
 
 
 measures: Registry[Measure] = Registry("measure")

@@ -80,7 +80,7 @@ def query(principal: Principal, call: MetricCall) -> dict[str, Any]:
     answer: dict[str, Any] = {
         "measure": plan.measure.name,
         "label": say(plan.measure.label, plan.measure.label_en),
-        "unit": plan.measure.unit,
+        "unit": say(plan.measure.unit, plan.measure.unit_en),
         "rows": rows,
         "total": _total(plan, _between(plan, start, end)),
         "labels": _labels(principal, plan, rows),

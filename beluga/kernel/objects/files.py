@@ -212,6 +212,7 @@ schedule(
         label="清理未使用的文件",
         label_en="Delete unused files",
         description="每天 3 点 20 分删除上传后一天仍未使用的文件",
+        description_en="Every day at 3:20: deletes files that nothing used a day after their upload",
     )
 )
 

@@ -83,21 +83,18 @@ def read(
     if strange := [name for name in only if name not in names]:
         raise Invalid.at("kinds", f"没有这种时间轴记录：{strange[0][:40]}", f"There is no kind {strange[0][:40]}")
     cursor = _cursor(before) if before else None
-    english = principal.language.startswith("en")
     pages = []
     for kind in known:
         if only and kind.name not in only:
             continue
-        pages.append(_page(principal, kind, record_id, since, until, cursor, size, english))
+        pages.append(_page(principal, kind, record_id, since, until, cursor, size))
     merged = list(heapq.merge(*pages, key=_place, reverse=True))[: size + 1]
     items = merged[:size]
     people = {item["actor"] for item in items if item["actor"] is not None}
     return {
         "items": items,
         "next": _mark(items[-1]) if len(merged) > size else None,
-        "kinds": [
-            {"name": one.name, "label": one.label_en if english else one.label, "icon": one.icon} for one in known
-        ],
+        "kinds": [{"name": one.name, "label": say(one.label, one.label_en), "icon": one.icon} for one in known],
         "refs": refs.names(principal, {"user": people}) if people else {},
     }
 
@@ -110,7 +107,6 @@ def _page(
     until: datetime | None,
     cursor: tuple[datetime, str, int] | None,
     size: int,
-    english: bool,
 ) -> list[dict[str, Any]]:
     rows = kind.rows(principal, record_id)
     if since is not None:
@@ -134,7 +130,7 @@ def _page(
             {
                 "id": row["pk"],
                 "kind": kind.name,
-                "label": kind.label_en if english else kind.label,
+                "label": say(kind.label, kind.label_en),
                 "icon": kind.icon,
                 "at": row[kind.at],
                 "title": shown.get("title", ""),

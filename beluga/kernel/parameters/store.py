@@ -100,9 +100,8 @@ def remove(actor: Actor, code: str) -> None:
     ParameterRow.objects.filter(code=code).delete()
 
 
-def listing(language: str = "zh-hans") -> dict[str, Any]:
+def listing() -> dict[str, Any]:
     """Return all groups and parameters as the parameter page shows them; secrets are stars, or empty when not set."""
-    english = language.startswith("en")
     rows = {row.code: row for row in ParameterRow.objects.all()}
     items = [(item, rows.get(item.code)) for item in parameters]
     items += [(_declared(row), row) for row in rows.values() if row.own and row.code not in parameters]
@@ -113,26 +112,24 @@ def listing(language: str = "zh-hans") -> dict[str, Any]:
             {
                 "code": item.code,
                 "group": item.group,
-                "label": item.label_en if english else item.label,
+                "label": say(item.label, item.label_en),
                 "type": item.type,
                 "value": (STARS if current else "") if item.secret else current,
                 "default": None if item.secret else item.default,
                 "secret": item.secret,
                 "system": not (row is not None and row.own),
                 "changed": row is not None,
-                "choices": [
-                    {"value": choice, "label": name_en if english else name} for choice, name, name_en in item.choices
-                ],
+                "choices": [{"value": choice, "label": say(name, name_en)} for choice, name, name_en in item.choices],
                 "minimum": item.minimum,
                 "maximum": item.maximum,
                 "unit": item.unit,
-                "note": item.note_en if english else item.note,
+                "note": say(item.note, item.note_en),
                 "updated_at": row.updated_at if row is not None else None,
             }
         )
     headings = sorted(groups, key=lambda heading: (heading.order, heading.name))
     return {
-        "groups": [{"name": one.name, "label": one.label_en if english else one.label} for one in headings],
+        "groups": [{"name": one.name, "label": say(one.label, one.label_en)} for one in headings],
         "parameters": shown,
     }
 

@@ -23,7 +23,11 @@ class Function:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Menu:
-    """A page in the sidebar: shown to whoever has `function`. `path` is the client's route."""
+    """A page in the sidebar: shown to whoever has `function`. `path` is the client's route.
+
+    `manages` marks a page whose viewing right nearly everybody has, for the names: it is shown only to whoever may do
+    more there than view.
+    """
 
     name: str
     label: str
@@ -35,6 +39,7 @@ class Menu:
     function: str
     icon: str = "circle"
     order: int = 100
+    manages: bool = False
 
 
 functions: Registry[Function] = Registry("function")

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from beluga.kernel.scope.functions import Menu, declare
 
-GROUP = {"subsystem": "marketing", "group": "客户管理", "group_en": "Customers"}
+GROUP: dict[str, Any] = {"subsystem": "marketing", "group": "客户管理", "group_en": "Customers"}
 
 declare(
     Menu(

@@ -111,8 +111,8 @@ register(
         filters=("customer", "user", "at", "way", "status", "maturity", "invite_type", "next_at", "note"),
         sort=("-at",),
         views=(
-            View(name="mine", label="我的跟进", label_en="My follow-ups", filter=MINE),
             View(name="all", label="全部跟进", label_en="All follow-ups"),
+            View(name="mine", label="我的跟进", label_en="My follow-ups", filter=MINE),
         ),
         scopes={"own": MINE},
         scope_through="customer",

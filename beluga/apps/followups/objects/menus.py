@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from beluga.apps.org.services.defaults import grant_default
 from beluga.kernel.scope.functions import Menu, declare
 
-GROUP = {"subsystem": "marketing", "group": "销售管理", "group_en": "Sales"}
+GROUP: dict[str, Any] = {"subsystem": "marketing", "group": "销售管理", "group_en": "Sales"}
 
 declare(
     Menu(

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from beluga.apps.org.services.defaults import grant_default
 from beluga.kernel.scope.functions import Function, Menu, declare, functions
 
-CUSTOMERS = {"subsystem": "marketing", "group": "客户管理", "group_en": "Customers"}
-HISTORY = {"subsystem": "marketing", "group": "历史记录", "group_en": "History"}
+CUSTOMERS: dict[str, Any] = {"subsystem": "marketing", "group": "客户管理", "group_en": "Customers"}
+HISTORY: dict[str, Any] = {"subsystem": "marketing", "group": "历史记录", "group_en": "History"}
 
 for _name, _label, _label_en in (
     ("customer.view_grouped", "已分组客户", "Customers in groups"),

@@ -40,7 +40,6 @@ declare(
         default=50,
         minimum=0,
         maximum=100_000,
-        unit="个",
         note="0 为不限",
         note_en="0 means no limit",
     ),

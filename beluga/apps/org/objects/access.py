@@ -47,6 +47,7 @@ register(
         sort=("-at",),
         filters=("username", "result", "at", "address"),
         views=(
+            View(name="all", label="全部", label_en="All"),
             View(
                 name="failed",
                 label="失败",

@@ -28,6 +28,7 @@ declare(
         function="user.view",
         icon="users",
         order=300,
+        manages=True,
     ),
     *_verbs("user", "人员", "people"),
     ("user.import", "导入人员", "Import people"),

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 
 from django.http import HttpRequest
+from django.utils import translation
 
-from beluga.apps.org.models import Application
+from beluga.apps.org.models import Application, User
 from beluga.apps.org.queries.device import address_of, device_of_request
 from beluga.apps.org.queries.principal import principal_of, read_person
 from beluga.apps.org.queries.rights import ScopeRow, Scopes, Unmasked
 from beluga.apps.org.services import applications, tokens
 from beluga.kernel.fields.errors import UserError
 from beluga.kernel.http import auth
+from beluga.kernel.jobs import runner
+from beluga.kernel.jobs.models import Job
 from beluga.kernel.scope import building
 from beluga.kernel.scope.principal import Principal
 
@@ -25,6 +30,17 @@ def install() -> None:
     auth.set_builder(build_principal)
     auth.set_token_checker(check_token)
     building.set_builder(build_principal)
+    runner.beyond.append(in_language)
+
+
+@contextmanager
+def in_language(row: Job) -> Iterator[None]:
+    """Within the block texts are in the language of whoever asked for the job; the clock's are in the company's."""
+    asker = (
+        User.objects.filter(pk=row.created_by).values_list("language", flat=True).first() if row.created_by else None
+    )
+    with translation.override("en" if (asker or "").startswith("en") else "zh-hans"):
+        yield
 
 
 def build_principal(user_id: int, request: HttpRequest | None = None) -> Principal | None:

@@ -16,6 +16,7 @@ SUBSYSTEMS = (("marketing", "智能营销系统", "Marketing"), ("system", "系�
 
 def menus_of(allowed: Collection[str]) -> list[dict[str, Any]]:
     """Return the menus that somebody with the functions `allowed` has, in the order of the sidebar."""
+    working = {right.menu for right in functions if right.name in allowed and not right.name.endswith(".view")}
     return [
         {
             "name": menu.name,
@@ -26,7 +27,7 @@ def menus_of(allowed: Collection[str]) -> list[dict[str, Any]]:
             "icon": menu.icon,
         }
         for menu in ordered_menus()
-        if menu.function in allowed
+        if menu.function in allowed and (not menu.manages or menu.name in working)
     ]
 
 

@@ -24,7 +24,7 @@ from beluga.apps.tags.services.taggables import Taggable, enabled, taggable, tag
 from beluga.apps.tags.services.tracking import untracked
 from beluga.kernel.conditions import Context, due, scan
 from beluga.kernel.events.facts import emit
-from beluga.kernel.fields.errors import Invalid
+from beluga.kernel.fields.errors import Invalid, say
 from beluga.kernel.fields.expression import Param, Sql
 from beluga.kernel.scope.principal import Principal
 
@@ -60,7 +60,7 @@ def run_all(principal: Principal, *, now: datetime | None = None, progress: Prog
     wanted = [one for one in taggables if enabled(one.object)]
     outcomes = []
     for place, one in enumerate(wanted):
-        progress(place, len(wanted), one.declared.label)
+        progress(place, len(wanted), say(one.declared.label, one.declared.label_en))
         outcomes.append(run_full(principal, one.object, now=now))
     return outcomes
 

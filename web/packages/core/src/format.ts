@@ -80,6 +80,9 @@ export function refLabel(refs: Refs | undefined, target: string | null | undefin
   return ref === undefined ? (id === null || id === undefined ? EMPTY : `#${id}`) : typeof ref === 'string' ? ref : ref.label
 }
 
+/** Names one after the other: `甲、乙`, `A, B`. */
+export const listed = (names: readonly string[], lang: Lang = language()): string => names.join(lang === 'en' ? ', ' : '、')
+
 /** Any field's value as plain text: for cells, chips, titles and copies. Enum names come through `lookup`. */
 export function formatValue(
   field: Pick<Field, 'type' | 'enum' | 'target'>,

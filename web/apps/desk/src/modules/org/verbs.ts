@@ -1,5 +1,5 @@
 /** What is done to people from the list, each asking first when it cannot simply be taken back. */
-import { ApiError } from '@beluga/core'
+import { ApiError, listed } from '@beluga/core'
 import { useI18n } from 'vue-i18n'
 import { ask } from '@/frame/ask'
 import { say, sayWith, warn } from '@/frame/notices'
@@ -23,7 +23,7 @@ export function usePeopleVerbs() {
   return {
     async reset(people: Person[]): Promise<void> {
       const n = people.length
-      const names = people.slice(0, 5).map((one) => one.name).join('、') + (n > 5 ? '…' : '')
+      const names = listed(people.slice(0, 5).map((one) => one.name)) + (n > 5 ? '…' : '')
       if (!(await ask(t('org.resetTitle', { n }), t('org.resetText', { names }), t('org.resetVerb', { n })))) return
       await attempt(() => peopleVerbs.reset(people.map((one) => one.id)), t('org.resetDone', { n }))
     },

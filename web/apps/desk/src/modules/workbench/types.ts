@@ -18,6 +18,8 @@ export interface MetricAnswer {
   error?: { code: string; message: string }
 }
 
+export interface GuideStep { name: string; label: string; hint: string; path: string; done: boolean }
+
 export const COLUMNS = 12
 
 /** Cells in reading order get their places anew: from the left, a new row when one is full. */
