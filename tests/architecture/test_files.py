@@ -60,7 +60,9 @@ def test_apps_use_only_the_agreed_file_names():
 def test_what_django_loads_is_written_down():
     def having(part, folder="apps"):
         found = (ROOT / "beluga" / folder).iterdir()
-        return {f"beluga.{folder}.{one.name}" for one in found if (one / part).exists() or (one / f"{part}.py").exists()}
+        return {
+            f"beluga.{folder}.{one.name}" for one in found if (one / part).exists() or (one / f"{part}.py").exists()
+        }
 
     assert set(KERNEL) == having("apps", "kernel")
     assert set(APPS) == having("apps")
