@@ -36,7 +36,8 @@ def move(principal: Principal, ids: Sequence[int], target: int) -> int:
         rules = list(_naming(model, ids))
         for rule in rules:
             rule.condition, rule.updated_at = _renamed(rule.condition, set(ids), target), timezone.now()
-        model.objects.bulk_update(rules, ["condition", "updated_at"])
+            rule.version += 1
+        model.objects.bulk_update(rules, ["condition", "updated_at", "version"])
         done += len(rules)
     return done
 
