@@ -8,7 +8,7 @@ from django.utils.translation import get_language
 from ninja import NinjaAPI, Router
 
 from beluga import __version__
-from beluga.config.apps import APPS, has_module, installed
+from beluga.config.apps import ROUTED
 from beluga.config.middleware import events_url
 from beluga.kernel.http.api import build_api
 from beluga.kernel.http.endpoint import endpoint
@@ -36,9 +36,8 @@ def build() -> NinjaAPI:
     api: NinjaAPI = build_api()
     api.add_router("", router)
     api.add_router("", kernel_router)
-    for name in installed(APPS):
-        if has_module(f"{name}.api"):
-            api.add_router("", import_module(f"{name}.api").router)
+    for name in ROUTED:
+        api.add_router("", import_module(f"{name}.api").router)
     return api
 
 

@@ -1,6 +1,4 @@
-"""Which packages of ours Django loads, in floor order, and where optional parts of an app are looked for."""
-
-from importlib.util import find_spec
+"""Which packages of ours Django loads, in floor order, and which of them bring routes or demo data."""
 
 KERNEL = (
     "beluga.kernel.fields",
@@ -9,30 +7,30 @@ KERNEL = (
     "beluga.kernel.events",
     "beluga.kernel.objects",
     "beluga.kernel.actions",
-    "beluga.kernel.metrics",
-    "beluga.kernel.scope",
-    "beluga.kernel.http",
 )
 APPS = (
     "beluga.apps.org",
     "beluga.apps.tags",
     "beluga.apps.office",
     "beluga.apps.analytics",
-    "beluga.apps.automation",
     "beluga.apps.customers",
     "beluga.apps.followups",
     "beluga.apps.groups",
 )
-
-
-def has_module(name: str) -> bool:
-    """Say whether the module `name` can be found; a missing parent package counts as not found."""
-    try:
-        return find_spec(name) is not None
-    except ModuleNotFoundError:
-        return False
-
-
-def installed(names: tuple[str, ...] = KERNEL + APPS) -> list[str]:
-    """Return those of `names` that are Django apps, that is: have an `apps` module. The order is kept."""
-    return [name for name in names if has_module(f"{name}.apps")]
+# Apps with an `api` of their own; the others are served by the generic routes of the kernel.
+ROUTED = (
+    "beluga.apps.org",
+    "beluga.apps.tags",
+    "beluga.apps.office",
+    "beluga.apps.analytics",
+    "beluga.apps.groups",
+)
+# Apps with a `demo`, in the order their data builds on each other: follow-ups are made for customers in groups.
+DEMO = (
+    "beluga.apps.org",
+    "beluga.apps.tags",
+    "beluga.apps.office",
+    "beluga.apps.customers",
+    "beluga.apps.groups",
+    "beluga.apps.followups",
+)

@@ -6,11 +6,10 @@ from importlib import import_module
 from django.contrib.auth import get_user_model
 from django.db import transaction
 
-from beluga.config.apps import has_module
+from beluga.config.apps import DEMO
 from beluga.config.environment import say
 
 SEED = 20260101
-ORDER = ("org", "tags", "office", "customers", "groups", "followups", "analytics")
 MARK = "boss"  # the account that only the demo data brings
 
 
@@ -19,14 +18,13 @@ def load() -> bool:
 
     The whole load is one transaction, so the presence of its accounts proves that all of it is there.
     """
-    present = [name for name in ORDER if has_module(f"beluga.apps.{name}.demo")]
     users = get_user_model()
-    if not present or users._default_manager.filter(**{users.USERNAME_FIELD: MARK}).exists():
+    if users._default_manager.filter(**{users.USERNAME_FIELD: MARK}).exists():
         return False
     began = time.monotonic()
     say("beluga: 正在装入演示数据 loading the demo data …")
     with transaction.atomic():
-        parts = [import_module(f"beluga.apps.{name}.demo") for name in present]
+        parts = [import_module(f"{name}.demo") for name in DEMO]
         for part in parts:
             part.load(SEED)
         for part in parts:

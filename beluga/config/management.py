@@ -6,10 +6,7 @@ import sys
 from importlib import import_module
 from pathlib import Path
 
-from beluga.config.apps import has_module
-from beluga.config.environment import database, plain_errors, say
-
-WORKER = "beluga.kernel.jobs.worker"
+from beluga.config.environment import database, plain_errors
 
 
 def manage(arguments: list[str]) -> int:
@@ -37,12 +34,9 @@ def prepare(arguments: list[str]) -> int:
 
 def worker(arguments: list[str]) -> int:
     """Run background jobs until told to stop."""
-    if not has_module(WORKER):
-        say("beluga: this version has no background jobs yet")
-        return 3
     with plain_errors(), database():
         import_module("django").setup()
-        import_module(WORKER).main()
+        import_module("beluga.kernel.jobs.worker").main()
     return 0
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from beluga.config import paths, postgres
-from beluga.config.apps import has_module, installed
+from beluga.config.apps import APPS, KERNEL
 
 BASE_DIR = paths.ROOT
 DATA_DIR: Path = paths.data_folder()
@@ -28,9 +28,10 @@ INSTALLED_APPS = [
     "django.contrib.postgres",
     "ninja",
     "procrastinate.contrib.django",
-    *installed(),
+    *KERNEL,
+    *APPS,
 ]
-AUTH_USER_MODEL = "org.User" if has_module("beluga.apps.org.models") else "auth.User"
+AUTH_USER_MODEL = "org.User"
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",

@@ -19,9 +19,7 @@ from dataclasses import dataclass, field
 from types import FrameType
 
 from beluga.config import paths
-from beluga.config.apps import has_module
 from beluga.config.environment import Address, address, database, plain_errors, refuse_taken, say
-from beluga.config.management import WORKER
 
 STOP_SECONDS = 20.0
 READY_SECONDS = 60.0
@@ -200,9 +198,11 @@ def _serve(arguments: list[str], *, demo_data: bool) -> int:
 def _children(where: Address, arguments: list[str]) -> list[Child]:
     us = [sys.executable, "-m", "beluga"]
     developing = "--dev" in arguments
-    children = [Child("web", [*us, "web", *(["--reload"] if developing else [])]), Child("events", [*us, "events"])]
-    if has_module(WORKER):
-        children.insert(1, Child("worker", [*us, "worker"]))
+    children = [
+        Child("web", [*us, "web", *(["--reload"] if developing else [])]),
+        Child("worker", [*us, "worker"]),
+        Child("events", [*us, "events"]),
+    ]
     if developing and (paths.ROOT / "web" / "package.json").exists():
         os.environ["BELUGA_API"] = f"http://{where.host}:{where.port}"
         children.append(Child("vite", ["npm", "--prefix", str(paths.ROOT / "web"), "run", "dev"]))

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from beluga.apps.customers.models import Customer
+from beluga.apps.groups.models import AllocationRule
 from beluga.apps.org.models import Department, Member
+from beluga.kernel.jobs.queue import run_inline
+from tests.acceptance.test_groups import NEVER_FOLLOWED, make_customers, make_group
 
 
 def names(nodes):
@@ -105,3 +109,50 @@ def test_org_01_the_generic_form_writes_the_same_tree(admin, make_department):
     refused = admin.delete(f"{records}/{other.pk}")
     assert refused.status_code == 409
     assert admin.delete(f"{records}/{item['id']}").status_code == 200
+
+
+@pytest.fixture
+def house(make_department, make_user):
+    """销售部 with one person who holds three customers and is in 运营部, too; and an empty 运营部."""
+    top = make_department("总部")
+    sales, other = make_department("销售部", top), make_department("运营部", top)
+    wang = make_user(name="王芳", departments=[sales, other])
+    ids = make_customers(3, private_owner=wang, owner=wang, department=sales)
+    return sales, other, wang, ids
+
+
+def placed(ids):
+    return set(Customer.objects.filter(pk__in=ids).values_list("department", flat=True))
+
+
+def test_org_01_not_deleted_while_customers_and_rules_point_to_it(admin, house):
+    sales, other, wang, ids = house
+    inside = {"any": [{"field": "department", "op": "in", "value": [other.pk, sales.pk]}, NEVER_FOLLOWED]}
+    gid = make_group(admin, "电销组", allocation_rules=[{"name": "本部门", "condition": inside}])["item"]["id"]
+    refused = admin.delete(f"/org/departments/{sales.pk}")
+    assert (refused.status_code, refused.json()["code"]) == (409, "in_use")
+    assert refused.json()["message"] == "部门下还有 1 名人员、3 个客户、1 条客户组规则，先移走或指定接收部门"
+    assert admin.delete(f"/objects/department/records/{sales.pk}").status_code == 409
+    assert placed(ids) == {sales.pk}
+    done = admin.delete(f"/org/departments/{sales.pk}?move_to={other.pk}")
+    assert done.status_code == 200, done.json()
+    assert placed(ids) == {other.pk}
+    assert [(row.department_id, row.primary) for row in Member.objects.filter(user=wang)] == [(other.pk, True)]
+    rule = AllocationRule.objects.get(group=gid)
+    assert rule.condition["any"][0]["value"] == [other.pk]
+    assert admin.delete(f"/org/departments/{other.pk}").status_code == 409
+
+
+def test_org_01_customers_go_along_with_who_changes_departments(admin, house, client_for):
+    sales, other, wang, ids = house
+    third = admin.post("/org/departments", {"name": "三部"}).json()["id"]
+    moved = admin.post("/org/people/set-departments", {"ids": [wang.pk], "departments": [third]})
+    assert moved.status_code == 200, moved.json()
+    run_inline("events.deliver")
+    assert placed(ids) == {third}
+    version = admin.get(f"/objects/user/records/{wang.pk}").json()["item"]["version"]
+    saved = admin.patch(f"/objects/user/records/{wang.pk}", {"departments": [other.pk], "version": version})
+    assert saved.status_code == 200, saved.json()
+    run_inline("events.deliver")
+    assert placed(ids) == {other.pk}
+    assert admin.delete(f"/org/departments/{sales.pk}").status_code == 200

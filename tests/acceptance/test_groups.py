@@ -276,7 +276,7 @@ def test_grp_07_first_rule_wins_order_by_drag_and_disabled_are_skipped(
     put_into(gid, b)
     run_allocation(SYSTEM)
     assert Membership.objects.get(customer=b[0]).owner_id == two.pk
-    off = admin.patch(f"/objects/allocation_rule/records/{second}", {"active": False})
+    off = admin.patch(f"/objects/allocation_rule/records/{second}", {"active": False, "version": 1})
     assert off.status_code == 200, off.json()
     put_into(gid, c)
     run_allocation(SYSTEM)

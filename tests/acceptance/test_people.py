@@ -8,7 +8,9 @@ import json
 import pytest
 from python_calamine import CalamineWorkbook
 
-from beluga.apps.groups.models import CustomerGroup
+from beluga.apps.customers.models import Customer
+from beluga.apps.followups.models import TaskAssignee
+from beluga.apps.groups.models import CustomerGroup, GroupAdmin
 from beluga.apps.org.models import Employment, Role, SignInLog, SignInResult, User
 from beluga.apps.org.services import leaving
 from beluga.kernel.events.models import Change, Event, Operation
@@ -16,6 +18,7 @@ from beluga.kernel.jobs.queue import run_inline
 from beluga.kernel.parameters import store
 from beluga.kernel.scope.principal import SYSTEM
 from tests.acceptance.conftest import PASSWORD, ApiClient
+from tests.acceptance.test_groups import make_customers, make_group, put_into
 
 RECORDS = "/objects/user/records"
 
@@ -178,6 +181,35 @@ def test_org_05_leaver_is_out_and_hands_over(admin, make_user, client_for, held)
     assert held == {taker.pk: 7}
     listed = admin.get(f"/org/roles/{Role.objects.get(code='salesman').pk}/members", {"q": "leaver"}).json()
     assert listed["items"][0]["employment"] == Employment.LEFT
+
+
+def test_org_05_who_is_disabled_hands_over_customers_tasks_and_groups(admin, make_user):
+    wang, li = make_user(name="王芳"), make_user(name="李雷")
+    gid = make_group(admin, "电销组", admins=[wang.pk, li.pk], members=[wang.pk])["item"]["id"]
+    other = make_group(admin, "高端组", admins=[wang.pk])["item"]["id"]
+    ids = make_customers(3)
+    put_into(gid, ids[:2], wang.pk)
+    Customer.objects.filter(pk__in=ids[:2]).update(owner=wang)
+    Customer.objects.filter(pk=ids[2]).update(owner=wang, private_owner=wang)
+    task = {"name": "回访", "kind": 2, "customer": ids[0], "assignees": [wang.pk]}
+    assert admin.post("/objects/task/records", task).status_code == 201
+    off = admin.post("/org/people/set-active", {"ids": [wang.pk], "active": False})
+    assert off.status_code == 200, off.json()
+    assert off.json()["message"] == "还持有未完成任务 1、管理的客户组 2、客户 3，可交接"
+    numbers = {one["name"]: one["count"] for one in off.json()["holdings"]}
+    assert numbers == {"customers": 3, "administered_groups": 2, "tasks": 1, "follow_plans": 0}
+    done = admin.post(f"/org/people/{wang.pk}/hand-over", {"to": li.pk})
+    assert done.status_code == 200, done.json()
+    assert done.json()["moved"] == numbers
+    assert set(Customer.objects.values_list("owner", flat=True)) == {li.pk}
+    assert set(GroupAdmin.objects.values_list("group", "user")) == {(gid, li.pk), (other, li.pk)}
+    run_inline()
+    entry = TaskAssignee.objects.get()
+    assert (entry.user_id, entry.progress) == (li.pk, 1)
+    left = admin.get(f"/org/people/{wang.pk}/holdings").json()["holdings"]
+    assert {one["count"] for one in left} == {0}
+    back = admin.post("/org/people/set-active", {"ids": [wang.pk], "active": True})
+    assert back.json() == {"done": 1, "message": ""}
 
 
 def test_org_05_needs_its_function(client_for, make_user):

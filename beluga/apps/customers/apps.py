@@ -6,7 +6,7 @@ from importlib import import_module
 
 from django.apps import AppConfig
 
-PARTS = ("events", "services.settings", "objects", "metrics")
+PARTS = ("events", "services.settings", "objects", "handlers", "metrics")
 
 
 class CustomersConfig(AppConfig):

@@ -1,4 +1,5 @@
-"""Verbs over tasks and plans for bulk bars, buttons and rules, with their ways back; handing over for who leaves."""
+"""Verbs over tasks and plans for bulk bars, buttons and rules, with their ways back; handing over for who leaves; what
+follows from a customer being taken away."""
 
 from __future__ import annotations
 
@@ -12,10 +13,11 @@ from pydantic import BaseModel, Field
 from beluga.apps.followups import services
 from beluga.apps.followups.models import FollowPlan, Priority, Progress, Task, TaskAssignee
 from beluga.apps.followups.models.task import OPEN
-from beluga.apps.followups.services import plans, progress, tasks
+from beluga.apps.followups.services import closing, plans, progress, tasks
 from beluga.apps.org.queries.me import badge
 from beluga.apps.org.services.leaving import Handover, register_handover
 from beluga.kernel.actions.declaration import ActionResult, NoArgs, action
+from beluga.kernel.events.facts import Batch, subscribe
 from beluga.kernel.objects.services import announce
 from beluga.kernel.scope.principal import Principal
 
@@ -279,6 +281,24 @@ def open_tasks(principal: Principal) -> int:
 
 def _held(rows: QuerySet[Any]) -> dict[int, int]:
     return dict(rows.order_by().values("user_id").annotate(n=Count("pk")).values_list("user_id", "n"))
+
+
+@subscribe("customer.released")
+def close_released(batch: Batch) -> None:
+    """Who lost a customer has no tasks with it any more."""
+    closing.close_released(batch)
+
+
+@subscribe("customer.binned")
+def close_binned(batch: Batch) -> None:
+    """Nobody has tasks with a customer in the recycle bin."""
+    closing.close_binned(batch)
+
+
+@subscribe("customer.put_back")
+def reopen(batch: Batch) -> None:
+    """What an undone run had cancelled is to be done again."""
+    closing.reopen(batch)
 
 
 badge("open_tasks", open_tasks)

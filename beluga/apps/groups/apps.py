@@ -6,7 +6,16 @@ from importlib import import_module
 
 from django.apps import AppConfig
 
-PARTS = ("events", "services.settings", "objects", "handlers", "jobs", "services.handover", "metrics")
+PARTS = (
+    "events",
+    "services.settings",
+    "objects",
+    "handlers",
+    "jobs",
+    "services.handover",
+    "services.departments",
+    "metrics",
+)
 
 
 class GroupsConfig(AppConfig):

@@ -29,10 +29,27 @@ event(
         label="客户已解除分配",
         label_en="Customer released",
         object="customer",
-        payload={"group": "客户组", "user": "原业务员", "kind": "分配类型"},
+        payload={"group": "客户组", "user": "原业务员", "kind": "分配类型", "held": "仍由其跟进", "run": "操作"},
     )
 )
-event(EventType(name="customer.binned", label="客户已放入回收站", label_en="Customer binned", object="customer"))
+event(
+    EventType(
+        name="customer.binned",
+        label="客户已放入回收站",
+        label_en="Customer binned",
+        object="customer",
+        payload={"run": "操作"},
+    )
+)
+event(
+    EventType(
+        name="customer.put_back",
+        label="客户分组分配已撤销",
+        label_en="Placing of a customer undone",
+        object="customer",
+        payload={"run": "被撤销的操作"},
+    )
+)
 event(EventType(name="customer.restored", label="客户已退出回收站", label_en="Customer restored", object="customer"))
 event(
     EventType(

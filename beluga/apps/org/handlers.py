@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db.models import QuerySet
 from pydantic import BaseModel, Field
 
@@ -133,7 +135,7 @@ def disable(principal: Principal, records: QuerySet[User], args: NoArgs) -> Acti
 def leave(principal: Principal, records: QuerySet[User], args: NoArgs) -> ActionResult:
     """Mark people as left; `data` holds what is to hand over."""
     number = records.exclude(employment=2).count()
-    return ActionResult(number, data={"holdings": leaving.leave(principal, records)})
+    return ActionResult(number, **_told(leaving.leave(principal, records)))
 
 
 @action(
@@ -173,4 +175,14 @@ def hand_over(principal: Principal, records: QuerySet[User], args: Taker) -> Act
 def _switch(principal: Principal, records: QuerySet[User], active: bool) -> ActionResult:
     ids = list(records.exclude(is_active=active).values_list("pk", flat=True))
     done = people.set_active(principal, records, active)
-    return ActionResult(done, undo={"ids": ids} if ids else None)
+    told = {} if active else _told(leaving.holdings_of(ids))
+    return ActionResult(done, undo={"ids": ids} if ids else None, **told)
+
+
+def _told(holdings: list[dict[str, Any]]) -> dict[str, Any]:
+    """What those who are out still hold, as words and as numbers."""
+    held = leaving.words(holdings)
+    return {
+        "message": say(f"还持有{held}，可交接", f"Still to hand over: {held}") if held else "",
+        "data": {"holdings": holdings},
+    }

@@ -76,7 +76,7 @@ _by_event: dict[str, list[Subscription]] = {}
 _NEW_BATCH = "select nextval(pg_get_serial_sequence('kernel_event', 'id'))"
 _INSERT = """
 insert into kernel_event (name, object, record_id, payload, actor_id, source, batch, at)
-select %s, %s, s.id, {payload}, %s, %s, %s, now() from ({rows}) s
+select %s, %s, s.id, {payload}, %s, %s, %s, statement_timestamp() from ({rows}) s
 """
 
 

@@ -22,9 +22,3 @@ def notify(user_ids: int | Iterable[int], payload: Mapping[str, Any]) -> None:
     if numbers:
         with connection.cursor() as cursor:
             cursor.execute("select pg_notify('beluga_user_' || id, %s) from unnest(%s::bigint[]) id", [text, numbers])
-
-
-def notify_all(payload: Mapping[str, Any]) -> None:
-    """Send `payload` to every signed-in page."""
-    with connection.cursor() as cursor:
-        cursor.execute("select pg_notify('beluga', %s)", [dump(dict(payload))])

@@ -17,7 +17,6 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator, validate_email
-from django.db.models import Model
 
 from beluga.kernel.fields import clock, enums, values
 from beluga.kernel.fields.errors import FieldError
@@ -491,23 +490,6 @@ for _type in (
     JsonType("json", "JSON", "JSON"),
 ):
     field_types.register(_type.name, _type)
-
-
-def parse_for(raw: Any, field: Field, model: type[Model], *, text: bool = False) -> Any:
-    """Parse `raw` and make sure that the column of `model` on which `field` lies can hold it; raises FieldError."""
-    value = of(field).parse(raw, field, text=text)
-    if value is None or field.key is not None or field.expression is not None or field.many is not None:
-        return value
-    column: Any = model._meta
-    for step in field.column.split("__"):
-        found = column.get_field(step)
-        column = found.related_model._meta if found.is_relation and found.related_model else found
-    try:
-        values.fits(value, column)
-    except Bad as bad:
-        english = f"{field.label_en or field.label}: {bad.en}"
-        raise FieldError(field.name, f"{field.label}：{bad.zh}", english) from None
-    return value
 
 
 def of(field: Field) -> FieldType:

@@ -218,26 +218,3 @@ def listed(raw: Any, *, cell: bool = False, longest: int = LONGEST_LIST) -> list
     if len(raw) > longest:
         raise Bad(f"最多 {longest} 项", f"at most {longest} items")
     return list(raw)
-
-
-def fits(value: Any, column: Any) -> None:
-    """Refuse a stored value its Django column cannot hold: too long a text, too big a number. Raises Bad."""
-    kind = getattr(column, "get_internal_type", lambda: "")()
-    if isinstance(value, str) and getattr(column, "max_length", None) and len(value) > column.max_length:
-        raise too_long(column.max_length)
-    if isinstance(value, int) and not isinstance(value, bool):
-        bits = {
-            "SmallIntegerField": 15,
-            "PositiveSmallIntegerField": 15,
-            "IntegerField": 31,
-            "PositiveIntegerField": 31,
-        }
-        low, high = -(2 ** bits.get(kind, 63)), 2 ** bits.get(kind, 63) - 1
-        if not (0 if kind.startswith("Positive") else low) <= value <= high:
-            raise out_of_range()
-    if isinstance(value, Decimal) and kind == "DecimalField":
-        if abs(value) >= Decimal(10) ** (column.max_digits - column.decimal_places):
-            raise out_of_range()
-        if value != value.quantize(Decimal(1).scaleb(-column.decimal_places)):
-            places = column.decimal_places
-            raise Bad(f"最多 {places} 位小数", f"at most {places} decimal places")

@@ -14,7 +14,7 @@ from beluga.kernel.http.auth import principal_of
 from beluga.kernel.http.endpoint import endpoint
 from beluga.kernel.jobs import queue
 from beluga.kernel.jobs.declaration import jobs
-from beluga.kernel.jobs.editing import job_json
+from beluga.kernel.jobs.editing import jobs_json
 from beluga.kernel.jobs.models import Job
 from beluga.kernel.scope.principal import Principal
 
@@ -55,7 +55,7 @@ def listing(
         rows = rows.filter(pk__lt=before)
     page = list(rows.order_by("-id")[: size + 1])
     return {
-        "items": [job_json(row) for row in page[:size]],
+        "items": jobs_json(page[:size]),
         "next": page[size - 1].pk if len(page) > size else None,
     }
 
@@ -63,8 +63,7 @@ def listing(
 @endpoint(router.get, "/jobs/{int:job_id}", signed_in=True, summary="后台任务的进度与结果")
 def one(request: HttpRequest, job_id: int) -> dict[str, Any]:
     """One job."""
-    principal = principal_of(request)
-    return job_json(_find(principal, job_id))
+    return jobs_json([_find(principal_of(request), job_id)])[0]
 
 
 @endpoint(router.post, "/jobs/{int:job_id}/cancel", signed_in=True, summary="取消后台任务")
@@ -75,4 +74,4 @@ def cancel(request: HttpRequest, job_id: int) -> dict[str, Any]:
     if not queue.cancel(row):
         raise Conflict("任务已经结束", "the job is finished already")
     row.refresh_from_db()
-    return job_json(row)
+    return jobs_json([row])[0]

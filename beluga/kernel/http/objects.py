@@ -10,23 +10,16 @@ from pydantic import Field as Limited
 
 from beluga.kernel.actions.describe import for_object
 from beluga.kernel.conditions import Context, check, parse, words
-from beluga.kernel.fields.errors import Invalid
 from beluga.kernel.http.auth import principal_of
 from beluga.kernel.http.endpoint import endpoint
 from beluga.kernel.objects import custom, meta, pickers, queries, views
 from beluga.kernel.objects.models import CustomField
-from beluga.kernel.objects.schema import ObjectSchema, schema
-from beluga.kernel.scope.principal import Principal
+from beluga.kernel.objects.schema import schema
 
 router = Router(tags=["数据对象"])
 
 
-def _actions(principal: Principal, known: ObjectSchema) -> list[dict[str, Any]]:
-    return for_object(principal, known.name)
-
-
-if "actions" not in meta.parts:
-    meta.parts.register("actions", _actions)
+meta.parts.register("actions", lambda principal, known: for_object(principal, known.name))
 
 
 class ViewBody(Schema):
@@ -88,15 +81,11 @@ def check_condition(request: HttpRequest, object_name: str, body: ConditionBody)
     """Say what is wrong with a condition, tell it as a sentence and count what it finds."""
     principal = principal_of(request)
     known = schema(object_name)
-    try:
-        tree = parse(body.filter)
-    except Invalid as error:
-        problem = {"path": "", "message": error.message}
-        return {"ok": False, "problems": [problem], "words": "", "count": None, "count_exact": False}
-    problems = check(tree, known, principal)
+    problems = check(body.filter, known, principal)  # also tells of a tree that cannot be read
     if problems:
         listed = [{"path": item.path, "message": item.message} for item in problems]
         return {"ok": False, "problems": listed, "words": "", "count": None, "count_exact": False}
+    tree = parse(body.filter)
     sentence = words(tree, known, principal.language, Context(principal=principal))
     total, exact = queries.counted(principal, object_name, filter=tree) if body.count else (None, False)
     return {"ok": True, "problems": [], "words": sentence, "count": total, "count_exact": exact}

@@ -73,31 +73,28 @@ class AggregateQuery(Schema):
 @endpoint(router.get, "/objects/{object_name}/records", function="{object_name}.view", summary="列表")
 def get_records(request: HttpRequest, object_name: str, asked: Query[ListQuery]) -> dict[str, Any]:
     """List records. 422: unknown field, operator or sort, a page beyond row 10,000, a condition that is not valid."""
-    found = queries.page(
-        principal_of(request),
-        object_name,
-        filter=asked.filter or None,
-        sort=names(asked.sort),
-        fields=names(asked.fields) or None,
-        page=asked.page,
-        size=asked.size,
-        after=asked.after or None,
-        q=asked.q,
-        view=asked.view or None,
-        count=asked.count,
-    )
-    return found.as_json()
+    return _page(request, object_name, asked, asked.filter or None, names(asked.fields) or None)
 
 
 @endpoint(router.post, "/objects/{object_name}/records/query", function="{object_name}.view", summary="列表（正文）")
 def query_records(request: HttpRequest, object_name: str, asked: ListBody) -> dict[str, Any]:
     """List records; the same as GET, for long conditions."""
+    return _page(request, object_name, asked, asked.filter, asked.fields)
+
+
+def _page(
+    request: HttpRequest,
+    object_name: str,
+    asked: ListQuery | ListBody,
+    filter: str | dict[str, Any] | None,
+    fields: list[str] | None,
+) -> dict[str, Any]:
     found = queries.page(
         principal_of(request),
         object_name,
-        filter=asked.filter,
+        filter=filter,
         sort=names(asked.sort) if isinstance(asked.sort, str) else asked.sort,
-        fields=asked.fields,
+        fields=fields,
         page=asked.page,
         size=asked.size,
         after=asked.after or None,

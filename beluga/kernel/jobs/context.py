@@ -7,10 +7,9 @@ transaction is still open. The same statement renews the heartbeat and reads the
 from __future__ import annotations
 
 import time
-from typing import Any, Protocol
+from typing import Any
 
 from django.db import connection, connections
-from django.db.backends.base.base import BaseDatabaseWrapper
 
 INTERVAL = 0.5
 
@@ -35,50 +34,32 @@ class Lost(Exception):
     """The job was taken over by another worker (this one was thought dead); what this run did must not count."""
 
 
-class Board(Protocol):
-    """Where progress is written."""
+class Board:
+    """Where progress is written: the job's own connection when it runs inline, else a second one that commits at once
+    and also carries the lock of an exclusive job."""
+
+    def __init__(self, *, inline: bool) -> None:
+        self.inline = inline
+        self.link: Any = connection if inline else connections.create_connection("default")
 
     def report(self, job_id: int, attempt: int, done: int, total: int | None, message: str) -> bool | None:
         """Write progress; return whether to cancel, None when the job is no longer ours."""
-
-
-class SharedBoard:
-    """Progress within the job's own connection, for jobs run inline."""
-
-    def report(self, job_id: int, attempt: int, done: int, total: int | None, message: str) -> bool | None:
-        """Write progress; return whether to cancel, None when the job is no longer ours."""
-        return _report(connection, job_id, attempt, done, total, message)
-
-
-class OwnBoard:
-    """Progress through a second connection that commits at once; also carries the lock of an exclusive job."""
-
-    def __init__(self) -> None:
-        self.link: BaseDatabaseWrapper = connections.create_connection("default")
-
-    def report(self, job_id: int, attempt: int, done: int, total: int | None, message: str) -> bool | None:
-        """Write progress; return whether to cancel, None when the job is no longer ours."""
-        return _report(self.link, job_id, attempt, done, total, message)
+        with self.link.cursor() as cursor:
+            cursor.execute(_REPORT, [done, total, message, job_id, attempt, done, total])
+            row = cursor.fetchone()
+        return None if row is None else bool(row[0])
 
     def close(self) -> None:
-        """Give the connection (and with it the lock) back."""
-        self.link.close()
-
-
-def _report(
-    link: BaseDatabaseWrapper, job_id: int, attempt: int, done: int, total: int | None, message: str
-) -> bool | None:
-    with link.cursor() as cursor:
-        cursor.execute(_REPORT, [done, total, message, job_id, attempt, done, total])
-        row = cursor.fetchone()
-    return None if row is None else bool(row[0])
+        """Give the second connection (and with it the lock) back."""
+        if not self.inline:
+            self.link.close()
 
 
 class JobContext:
     """Handed to every job as its first argument.
 
     `principal_user_id` is who asked for the job (None: the clock or the system), `job_id` its row, `source` where the
-    wish came from.
+    wish came from. `done`, `total` and `message` are what was last said.
     """
 
     def __init__(self, board: Board, *, job_id: int, attempt: int, user_id: int | None, source: str) -> None:
@@ -88,16 +69,16 @@ class JobContext:
         self._board = board
         self._attempt = attempt
         self._written = 0.0
-        self._done = 0
-        self._total: int | None = None
-        self._message = ""
+        self.done = 0
+        self.total: int | None = None
+        self.message = ""
         self._cancel = False
         self.errors: list[dict[str, Any]] = []
 
     def progress(self, done: int, total: int | None = None, message: str = "") -> None:
         """Tell how far the job is. Written at most twice a second. Raises Cancelled when somebody asked to stop."""
-        self._done, self._total = done, total if total is not None else self._total
-        self._message = message or self._message
+        self.done, self.total = done, total if total is not None else self.total
+        self.message = message or self.message
         if time.monotonic() - self._written >= INTERVAL or self._written == 0.0:
             self._write()
         if self._cancel:
@@ -119,23 +100,8 @@ class JobContext:
         if len(self.errors) < 1_000:
             self.errors.append(fault)
 
-    @property
-    def done(self) -> int:
-        """How many were last said to be done."""
-        return self._done
-
-    @property
-    def total(self) -> int | None:
-        """How many there are, when known."""
-        return self._total
-
-    @property
-    def message(self) -> str:
-        """What was last said."""
-        return self._message
-
     def _write(self) -> None:
-        wish = self._board.report(self.job_id, self._attempt, self._done, self._total, self._message)
+        wish = self._board.report(self.job_id, self._attempt, self.done, self.total, self.message)
         self._written = time.monotonic()
         if wish is None:
             raise Lost

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -28,18 +28,33 @@ def told(row: Job) -> str:
     return say(str(result.get("message") or row.message), str(result.get("message_en") or ""))
 
 
-def job_json(row: Job) -> dict[str, Any]:
-    """Return a job as the client sees it."""
-    declared = jobs.get(row.name) if row.name in jobs else None
-    label = say(declared.label, declared.label_en) if declared else row.name
+def jobs_json(rows: Sequence[Job]) -> list[dict[str, Any]]:
+    """Return jobs as the client sees them; one that waits until another lets go of its lock says for which."""
+    locks = {lock for row in rows if row.state == State.QUEUED and (lock := _lock(row.name))}
+    sharing = [one.name for one in jobs if one.exclusive in locks]
+    running = Job.objects.filter(state=State.RUNNING, name__in=sharing).values_list("name", flat=True) if locks else ()
+    holders = {_lock(name): _label(name) for name in running}
+    return [_job_json(row, holders.get(_lock(row.name), "") if row.state == State.QUEUED else "") for row in rows]
+
+
+def _lock(name: str) -> str | None:
+    return jobs.get(name).exclusive if name in jobs else None
+
+
+def _label(name: str) -> str:
+    return say(jobs.get(name).label, jobs.get(name).label_en) if name in jobs else name
+
+
+def _job_json(row: Job, holder: str) -> dict[str, Any]:
+    waiting = say(f"等待「{holder}」结束后执行", f"Waits until {holder} is finished") if holder else ""
     return {
         "id": row.pk,
         "name": row.name,
-        "label": label,
+        "label": _label(row.name),
         "state": row.state,
         "done": row.done,
         "total": row.total,
-        "message": told(row),
+        "message": waiting or told(row),
         "result": {**row.result, "message": told(row)} if row.result and "message" in row.result else row.result,
         "errors": row.errors,
         "created_by": row.created_by,

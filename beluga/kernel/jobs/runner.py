@@ -20,7 +20,7 @@ from django.utils import timezone
 from procrastinate.contrib.django import app
 
 from beluga.kernel.fields.errors import UserError, say
-from beluga.kernel.jobs.context import Board, Cancelled, JobContext, Lost, OwnBoard, SharedBoard
+from beluga.kernel.jobs.context import Board, Cancelled, JobContext, Lost
 from beluga.kernel.jobs.declaration import JobType, jobs
 from beluga.kernel.jobs.models import Job, State
 from beluga.kernel.registry import UnknownName
@@ -48,7 +48,7 @@ def perform(job_id: int, *, inline: bool = False) -> None:
     if row is None:
         return
     running.add(row.pk)
-    board: Board = SharedBoard() if inline else OwnBoard()
+    board = Board(inline=inline)
     try:
         with ExitStack() as stack:
             for wrap in beyond:
@@ -56,8 +56,8 @@ def perform(job_id: int, *, inline: bool = False) -> None:
             _run(row, board)
     finally:
         running.discard(row.pk)
-        if isinstance(board, OwnBoard):
-            board.close()
+        board.close()
+        if not inline:
             close_old_connections()
 
 
@@ -75,9 +75,8 @@ def _run(row: Job, board: Board) -> None:
     except UnknownName:
         _end(row, State.FAILED, message=say(f"没有叫 {row.name} 的后台任务", f"There is no job called {row.name}"))
         return
-    link = board.link if isinstance(board, OwnBoard) else connection
     ctx = JobContext(board, job_id=row.pk, attempt=row.attempt, user_id=row.created_by, source=row.source)
-    with _alone(declared, link) as alone:
+    with _alone(declared, board.link) as alone:
         if not alone:
             _put_back(row, declared, BUSY_WAIT, counted=False)
             return

@@ -246,9 +246,3 @@ def _target(kind: str, raw: Any, faults: dict[str, list[str]]) -> str | None:
         faults["target"] = [say("选一个关联的对象", "Choose the object to point to")]
         return None
     return raw
-
-
-def enum_is_used(code: str) -> bool:
-    """Whether a declared or custom field takes its items from the enumeration."""
-    declared = any(field.enum == code for item in objects for field in item.fields)
-    return declared or CustomField.objects.filter(enum=code).exists()

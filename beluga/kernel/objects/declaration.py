@@ -133,7 +133,6 @@ class ObjectType:
     staged: Callable[[Any], None] | None = None
     save: Callable[..., list[int]] | None = None
     delete: Callable[..., int] | None = None
-    tagset: str | None = None
     verbs: tuple[str, ...] = ("view", "create", "update", "delete", "import", "export")
 
     @property

@@ -99,8 +99,10 @@ def perform(
             done += len(batch)
             ctx.progress(done, total)
         out.close()
+        stored = f"exports/{ctx.job_id}.{format}"
+        default_storage.delete(stored)  # what a run that was cut short left behind
         with path.open("rb") as handle:
-            stored = default_storage.save(f"exports/{ctx.job_id}.{format}", File(handle))
+            default_storage.save(stored, File(handle))
     name = f"{label}-{clock.today():%Y%m%d}.{format}"
     made = ExportFile.objects.create(
         job_id=ctx.job_id, object=object, user_id=principal.user_id, name=name, kind=format, stored=stored, rows=done

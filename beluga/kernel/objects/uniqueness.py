@@ -7,7 +7,7 @@ per field first: two people saving the same value at the same time cannot both p
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from django.db import connection
@@ -79,19 +79,13 @@ def links(principal: Principal, known: ObjectSchema, holders: Iterable[tuple[str
     fields: dict[int, str] = {}
     for field, pk in holders:
         fields.setdefault(pk, field)
-    seen = set(scoped(principal, known.name).filter(pk__in=fields).order_by().values_list("pk", flat=True))
-    names = refs.names(principal, {known.name: seen}).get(known.name, {})
-    hidden = sorted(set(fields) - seen)
-    places = known.declared.whereabouts(hidden) if hidden and known.declared.whereabouts else {}
-    found: list[dict[str, Any]] = []
-    for pk, field in fields.items():
-        if pk in seen:
-            title = names.get(str(pk), "")
-            title = title["label"] if isinstance(title, dict) else title
-            found.append({"field": field, "object": known.name, "id": pk, "title": title})
-        else:
-            found.append({"field": field, "where": places.get(pk, "")})
-    return found
+    titles, places = _told(principal, known, set(fields))
+    return [
+        {"field": field, "object": known.name, "id": pk, "title": titles[pk]}
+        if pk in titles
+        else {"field": field, "where": places.get(pk, "")}
+        for pk, field in fields.items()
+    ]
 
 
 def key(field: Field, value: Any) -> Any:
@@ -128,18 +122,11 @@ def existing(known: ObjectSchema, field: Field, values: Sequence[Any]) -> list[t
 
 def explain(principal: Principal, known: ObjectSchema, field: Field, holders: Mapping[Any, int]) -> dict[Any, str]:
     """Return per value why it cannot be: the title of who has it, or only where that is when it is out of scope."""
-    ids = set(holders.values())
-    if not ids:
-        return {}
-    seen = set(scoped(principal, known.name).filter(pk__in=ids).values_list("pk", flat=True))
-    names = refs.names(principal, {known.name: seen}).get(known.name, {})
-    hidden = sorted(ids - seen)
-    places = known.declared.whereabouts(hidden) if hidden and known.declared.whereabouts else {}
+    titles, places = _told(principal, known, set(holders.values()))
     label = say(field.label, field.label_en)
     answer: dict[Any, str] = {}
     for value, pk in holders.items():
-        title = names.get(str(pk)) if pk in seen else places.get(pk)
-        title = title["label"] if isinstance(title, dict) else title
+        title = titles.get(pk) or places.get(pk)
         if title:
             answer[value] = say(f"{label}已存在于 {title}", f"{label} exists already: {title}")
         else:
@@ -147,15 +134,19 @@ def explain(principal: Principal, known: ObjectSchema, field: Field, holders: Ma
     return answer
 
 
+def _told(principal: Principal, known: ObjectSchema, ids: set[int]) -> tuple[dict[int, str], Mapping[int, str]]:
+    """What the principal may know of records: the titles of those in scope, and where the others are."""
+    if not ids:
+        return {}, {}
+    seen = set(scoped(principal, known.name).filter(pk__in=ids).order_by().values_list("pk", flat=True))
+    names = refs.names(principal, {known.name: seen}).get(known.name, {})
+    titles = {pk: names.get(str(pk), "") for pk in seen}
+    hidden = sorted(ids - seen)
+    places = known.declared.whereabouts(hidden) if hidden and known.declared.whereabouts else {}
+    return {pk: title["label"] if isinstance(title, dict) else title for pk, title in titles.items()}, places
+
+
 def lock(object_name: str, field_name: str) -> None:
     """Hold other writers of this unique field back until the transaction ends."""
     with connection.cursor() as cursor:
         cursor.execute("select pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"unique {object_name}.{field_name}"])
-
-
-def taken_by(principal: Principal, known: ObjectSchema, name: str, values: Collection[Any]) -> dict[Any, str]:
-    """Return per given stored value of the field `name` the reason why it is taken; free values are left out."""
-    field = known.field(name)
-    by_key = {key(field, value): value for value in values}
-    holders = dict(existing(known, field, list(by_key))) if by_key else {}
-    return {by_key[value]: reason for value, reason in explain(principal, known, field, holders).items()}

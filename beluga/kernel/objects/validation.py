@@ -71,9 +71,9 @@ def _read_row(
         else:
             _read_value(principal, known, place, field, raw, checked, problems)
     new = checked.get("id") is None
+    if new:
+        checked = {**defaults(known), **checked}
     for field in known:
-        if new and field.name not in checked and field.default is not None and not is_readonly(field):
-            checked[field.name] = default_of(field)
         if field.required and not is_readonly(field) and (new or field.name in checked):
             value = checked.get(field.name)
             broken = f"{place}.{field.name}" if problems.many else field.name
@@ -104,12 +104,17 @@ def _read_value(
         problems.add(place, field.name, error.reason)
 
 
-def default_of(field: Field) -> Any:
-    """The stored form of a field's default; None when the default is not (or no longer) a value of its type."""
-    try:
-        return types.of(field).parse(field.default, field)
-    except FieldError:
-        return None
+def defaults(known: ObjectSchema) -> dict[str, Any]:
+    """What new records get in fields nobody filled in, in stored forms by name; None where the default is not (or no
+    longer) a value of the field's type."""
+    found: dict[str, Any] = {}
+    for field in known:
+        if field.default is not None and not is_readonly(field):
+            try:
+                found[field.name] = types.of(field).parse(field.default, field)
+            except FieldError:
+                found[field.name] = None
+    return found
 
 
 def _references(

@@ -63,17 +63,8 @@ def offered(principal: Principal, object_name: str) -> QuerySet[SavedView]:
 
 def listed(principal: Principal, known: ObjectSchema) -> list[dict[str, Any]]:
     """Return all views offered for the object, the shipped ones first."""
-    found: list[dict[str, Any]] = [
-        {
-            "id": item.name,
-            "name": say(item.label, item.label_en),
-            "filter": item.filter,
-            "sort": list(item.sort),
-            "columns": list(item.columns),
-            "shared": True,
-            "builtin": True,
-            "mine": False,
-        }
+    found = [
+        _as_json(item, item.name, say(item.label, item.label_en), shared=True, builtin=True, mine=False)
         for item in shipped(principal, known)
     ]
     return found + [as_json(principal, row) for row in offered(principal, known.name)[:MOST_VIEWS]]
@@ -81,16 +72,13 @@ def listed(principal: Principal, known: ObjectSchema) -> list[dict[str, Any]]:
 
 def as_json(principal: Principal, row: SavedView) -> dict[str, Any]:
     """The API's form of a saved view."""
-    return {
-        "id": row.pk,
-        "name": row.name,
-        "filter": row.filter,
-        "sort": row.sort,
-        "columns": row.columns,
-        "shared": row.shared,
-        "builtin": False,
-        "mine": row.user_id == principal.user_id,
-    }
+    mine = row.user_id == principal.user_id
+    return _as_json(row, row.pk, row.name, shared=row.shared, builtin=False, mine=mine)
+
+
+def _as_json(item: View | SavedView, id: str | int, name: str, **kinds: bool) -> dict[str, Any]:
+    chosen = {"filter": item.filter, "sort": list(item.sort), "columns": list(item.columns)}
+    return {"id": id, "name": name, **chosen, **kinds}
 
 
 def save(principal: Principal, known: ObjectSchema, data: Mapping[str, Any], id: int | None = None) -> SavedView:

@@ -61,7 +61,6 @@ register(
         extra="profile__extra",
         living={"binned_at__isnull": True},
         taggable=True,
-        tagset="customers.CustomerTagset",
         key_fields=("code", "phone", "id_number"),
         search=search_customers,
         whereabouts=whereabouts,
@@ -120,7 +119,6 @@ register(
         ),
         filters=FILTERS,
         living={"binned_at__isnull": False},
-        tagset="customers.CustomerTagset",
         search=search_customers,
         verbs=("view",),
     )

@@ -8,10 +8,15 @@ its tables. The names of those tables come from code, never from outside.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from django.db import connection
 
 _NAME = re.compile(r"[a-z_]{1,60}")
+# The primary department of everybody; the first one where none is marked.
+_DEPARTMENTS = """
+select distinct on (user_id) user_id, department_id from org_member order by user_id, "primary" desc, id
+"""
 
 
 def _run(sql: str, table: str) -> int:
@@ -29,22 +34,47 @@ def set_owners(table: str) -> int:
     Returns how many rows changed.
     """
     return _run(
-        """
+        f"""
         update customers_customer c set owner_id = n.owner_id, department_id = n.department_id
         from (
             select h.id, coalesce(h.private_owner_id, t.owner_id) as owner_id, d.department_id
-            from {table} t
+            from {{table}} t
             join customers_customer h on h.id = t.customer_id
-            left join (
-                select distinct on (user_id) user_id, department_id from org_member
-                order by user_id, "primary" desc, id
-            ) d on d.user_id = coalesce(h.private_owner_id, t.owner_id)
+            left join ({_DEPARTMENTS}) d on d.user_id = coalesce(h.private_owner_id, t.owner_id)
         ) n
         where c.id = n.id
           and (c.owner_id is distinct from n.owner_id or c.department_id is distinct from n.department_id)
         """,
         table,
     )
+
+
+def follow_owners(user_ids: Sequence[int]) -> int:
+    """Bring the department of these people's customers up to date when they changed theirs; returns how many rows."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"""
+            update customers_customer c set department_id = d.department_id
+            from unnest(%s::bigint[]) u(id) left join ({_DEPARTMENTS}) d on d.user_id = u.id
+            where c.owner_id = u.id and c.department_id is distinct from d.department_id
+            """,
+            [list(user_ids)],
+        )
+        return int(cursor.rowcount)
+
+
+def leave_departments(department_ids: Sequence[int], target: int) -> int:
+    """Take customers out of departments that go: to where their owner is by now, else to `target`; returns how many."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"""
+            update customers_customer c set department_id = coalesce(d.department_id, %s)
+            from customers_customer h left join ({_DEPARTMENTS}) d on d.user_id = h.owner_id
+            where h.id = c.id and c.department_id = any(%s)
+            """,
+            [target, list(department_ids)],
+        )
+        return int(cursor.rowcount)
 
 
 def set_private_owners(table: str) -> int:

@@ -34,6 +34,13 @@ class Progress(models.IntegerChoices):
     CANCELLED = 4, "已取消"
 
 
+class Closed(models.IntegerChoices):
+    """Why a 跟进任务 was cancelled without anybody doing it by hand."""
+
+    RELEASED = 1, "客户已解除分配"
+    BINNED = 2, "客户已放入回收站"
+
+
 OPEN = (Progress.WAITING, Progress.UNDER_WAY)
 
 
@@ -47,6 +54,7 @@ class Task(models.Model):
     progress = models.SmallIntegerField(choices=Progress, db_default=Progress.WAITING)
     customer = models.ForeignKey(Customer, models.CASCADE, null=True, related_name="tasks", db_index=False)
     creator = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False)
+    closed = models.SmallIntegerField(choices=Closed, null=True)
     due_at = models.DateTimeField(null=True)
     remind_at = models.DateTimeField(null=True)
     done_at = models.DateTimeField(null=True)
@@ -68,13 +76,19 @@ class Task(models.Model):
 
 
 class TaskAssignee(models.Model):
-    """One person's entry of a task; those of 跟进任务 make the list 客户跟进任务."""
+    """One person's entry of a task; those of 跟进任务 make the list 客户跟进任务.
+
+    One that was closed because its person lost the customer keeps how far it was and the run that took the customer,
+    so that it is open again when that run is undone.
+    """
 
     id = models.BigAutoField(primary_key=True)
     task = models.ForeignKey(Task, models.CASCADE, related_name="entries")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="task_entries", db_index=False)
     progress = models.SmallIntegerField(choices=Progress, db_default=Progress.WAITING)
     done_at = models.DateTimeField(null=True)
+    closed_from = models.SmallIntegerField(null=True)
+    closed_run = models.BigIntegerField(null=True)
     created_at = models.DateTimeField(db_default=Now(), editable=False)
     updated_at = models.DateTimeField(db_default=Now(), editable=False)
     version = models.IntegerField(db_default=1, editable=False)

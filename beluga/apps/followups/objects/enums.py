@@ -28,6 +28,13 @@ declare(
         ),
     ),
     Enumeration(
+        "task_closed",
+        "任务取消原因",
+        "Why a task was cancelled",
+        "CRM",
+        ((1, "客户已解除分配", "Customer released"), (2, "客户已放入回收站", "Customer binned")),
+    ),
+    Enumeration(
         "task_when",
         "任务时间",
         "When a task is due",

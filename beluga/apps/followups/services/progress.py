@@ -36,7 +36,7 @@ with seen as (
     select task_id, case when dropped then 4 when over then 3 when begun then 2 else 1 end as progress from seen
 )
 update followups_task t set progress = w.progress, updated_at = now(), version = t.version + 1,
-       done_at = case when w.progress = 3 then now() end
+       done_at = case when w.progress = 3 then now() end, closed = null
 from wanted w where w.task_id = t.id and t.progress <> w.progress
 returning t.id, t.progress
 """
@@ -54,7 +54,9 @@ def set_progress(principal: Principal, tasks: QuerySet[Task], progress: int) -> 
     """Set how far tasks are, with all their entries; returns how many changed."""
     ids = list(tasks.exclude(progress=progress).order_by().values_list("pk", flat=True))
     now = timezone.now()
-    Task.objects.filter(pk__in=ids).update(progress=progress, done_at=now if progress == Progress.DONE else None)
+    Task.objects.filter(pk__in=ids).update(
+        progress=progress, done_at=now if progress == Progress.DONE else None, closed=None
+    )
     after_tasks(principal, ids)
     announce(principal, "task.updated", ids)
     if progress == Progress.DONE:

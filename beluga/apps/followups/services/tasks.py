@@ -84,6 +84,7 @@ def _complete(principal: Principal, row: Mapping[str, Any], old: Task | None) ->
             ready["assignees"] = [principal.user_id]
     if "progress" in ready:
         ready["done_at"] = timezone.now() if ready["progress"] == Progress.DONE else None
+        ready["closed"] = None
     return ready
 
 

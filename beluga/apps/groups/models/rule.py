@@ -49,6 +49,7 @@ class Rule(models.Model):
     active = models.BooleanField(db_default=True)
     created_at = models.DateTimeField(db_default=Now(), editable=False)
     updated_at = models.DateTimeField(db_default=Now(), editable=False)
+    version = models.IntegerField(db_default=1, editable=False)
 
     class Meta:
         abstract = True

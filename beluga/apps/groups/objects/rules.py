@@ -101,7 +101,6 @@ register(
         columns=("order", "name", "source", "source_group", "target_group", "break_links", "active"),
         sort=("order",),
         filters=("name", "source", "source_group", "target_group", "active"),
-        version=None,
         save=save_grouping_rules,
         verbs=VERBS,
     )
@@ -145,7 +144,6 @@ register(
         sort=("group", "order"),
         filters=("group", "name", "active"),
         scope_through="group",
-        version=None,
         save=save_allocation_rules,
         verbs=VERBS,
     )
@@ -164,7 +162,6 @@ register(
         sort=("group", "order"),
         filters=("group", "name", "active"),
         scope_through="group",
-        version=None,
         save=save_recycle_rules,
         verbs=VERBS,
     )

@@ -10,10 +10,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q
 from django.db.models.functions import JSONObject
 
+from beluga.apps.customers.models import Customer
 from beluga.apps.customers.services import ownership
-from beluga.apps.groups.models import AllocationKind, AllocationLog, GroupingKind, GroupingLog, Run, Whereto
+from beluga.apps.groups.models import (
+    AllocationKind,
+    AllocationLog,
+    GroupingKind,
+    GroupingLog,
+    Membership,
+    Run,
+    Whereto,
+)
 from beluga.apps.groups.services.work import analyze, counts, execute, tables
 from beluga.kernel.events.facts import emit_many
 from beluga.kernel.scope.principal import Principal
@@ -185,11 +195,14 @@ def announce(by: By) -> None:
             "customer_id", JSONObject(group="group_id", user="user_id", kind="kind", rule="rule_name")
         ),
     )
+    elsewhere = Membership.objects.filter(customer=OuterRef("customer_id"), owner=OuterRef("user_id"))
+    privately = Customer.objects.filter(pk=OuterRef("customer_id"), private_owner=OuterRef("user_id"))
+    held = ExpressionWrapper(Q(Exists(elsewhere)) | Q(Exists(privately)), BooleanField())
     emit_many(
         by.principal,
         "customer.released",
         AllocationLog.objects.filter(run=by.run, ended=True).values_list(
-            "customer_id", JSONObject(group="group_id", user="user_id", kind="kind")
+            "customer_id", JSONObject(group="group_id", user="user_id", kind="kind", held=held, run="run_id")
         ),
     )
 

@@ -1,4 +1,4 @@
-"""What a leaver hands over: the customers they hold in groups, and those they own privately."""
+"""What a leaver hands over: the customers they hold in groups, those they own privately, the groups they administer."""
 
 from __future__ import annotations
 
@@ -7,11 +7,12 @@ from collections.abc import Mapping, Sequence
 from django.db.models import Count
 
 from beluga.apps.customers.models import Customer
-from beluga.apps.groups.models import AllocationKind, GroupMember, Membership, Run, RunKind
+from beluga.apps.groups.models import AllocationKind, GroupAdmin, GroupMember, Membership, Run, RunKind
 from beluga.apps.groups.services import changes
 from beluga.apps.groups.services.verbs import give_privately
 from beluga.apps.groups.services.work import analyze, execute, number, tables
 from beluga.apps.org.services.leaving import Handover, register_handover
+from beluga.kernel.events.facts import emit
 from beluga.kernel.scope.principal import Principal
 
 
@@ -67,4 +68,31 @@ def hand_over(principal: Principal, giver: int, taker: int) -> int:
         return number("select count(*) from groups_touched")
 
 
+def administered(user_ids: Sequence[int]) -> Mapping[int, int]:
+    """How many groups each of the people administers."""
+    rows = GroupAdmin.objects.filter(user__in=user_ids, group__deleted_at=None).order_by()
+    return dict(rows.values_list("user").annotate(number=Count("pk")))
+
+
+def hand_over_groups(principal: Principal, giver: int, taker: int) -> int:
+    """Let somebody administer the groups of another; returns how many groups."""
+    rows = GroupAdmin.objects.filter(user=giver, group__deleted_at=None)
+    groups = sorted(rows.values_list("group", flat=True))
+    GroupAdmin.objects.bulk_create(
+        [GroupAdmin(group_id=group, user_id=taker) for group in groups], ignore_conflicts=True
+    )
+    rows.delete()
+    emit(principal, "customer_group.members_changed", groups)
+    return len(groups)
+
+
+register_handover(
+    Handover(
+        name="administered_groups",
+        label="管理的客户组",
+        label_en="Administered groups",
+        count=administered,
+        hand_over=hand_over_groups,
+    )
+)
 register_handover(Handover(name="customers", label="客户", label_en="Customers", count=held, hand_over=hand_over))

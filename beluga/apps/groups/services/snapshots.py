@@ -12,6 +12,7 @@ from beluga.apps.customers.services import ownership
 from beluga.apps.groups.models import AllocationKind, Run, RunKind
 from beluga.apps.groups.services import changes
 from beluga.apps.groups.services.work import copy_in, execute, number, rows, tables
+from beluga.kernel.events.facts import emit
 from beluga.kernel.fields.errors import Conflict, NotFound
 from beluga.kernel.scope.principal import Principal
 
@@ -67,6 +68,12 @@ def undo(principal: Principal, run_id: int) -> int:
         by = changes.By(principal=principal, run=again, automatic=False)
         _put_back(by)
         changes.announce(by)
+        emit(
+            principal,
+            "customer.put_back",
+            [row[0] for row in rows("select customer_id from groups_touched")],
+            {"run": run.pk},
+        )
         done = number("select count(*) from groups_touched")
     run.before = None
     run.finished_at = timezone.now()

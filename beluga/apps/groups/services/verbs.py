@@ -159,7 +159,7 @@ def put_into_bin(principal: Principal, customers: QuerySet[Any], reason: str) ->
         end_private(by, "select customer_id from groups_touched")
         recycled(by, Whereto.BIN, reason)
         done = ownership.put_into_bin("groups_touched")
-        emit(principal, "customer.binned", _touched())
+        emit(principal, "customer.binned", _touched(), {"run": by.run.pk})
         return Outcome(done, total - done, by.run)
 
 

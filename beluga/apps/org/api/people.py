@@ -118,9 +118,10 @@ def set_roles(request: HttpRequest, payload: PeopleAs) -> dict[str, int]:
 
 
 @endpoint(router.post, "/people/set-active", function="user.update", summary="启用或停用")
-def set_active(request: HttpRequest, payload: PeopleActive) -> dict[str, int]:
-    """Enable or disable people; a disabled one is out at once."""
-    return {"done": _run(request, "user.enable" if payload.active else "user.disable", payload.ids).done}
+def set_active(request: HttpRequest, payload: PeopleActive) -> dict[str, Any]:
+    """Enable or disable people; a disabled one is out at once, and what they hold is told."""
+    result = _run(request, "user.enable" if payload.active else "user.disable", payload.ids)
+    return {"done": result.done, "message": result.message, **(result.data or {})}
 
 
 @endpoint(router.post, "/people/reset-passwords", function="user.reset_password", summary="密码重置")

@@ -28,7 +28,8 @@ tree = Department.objects
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Holding:
-    """Records of an app above that belong to departments: how many, and how they go to another department."""
+    """Records of an app above that belong to departments: how many, and how they go to another department, when the
+    people and the departments below are there already. The label begins with the word of measure: 个客户."""
 
     label: str
     label_en: str
@@ -182,7 +183,7 @@ def _refuse_in_use(ids: Sequence[int]) -> None:
         say("名人员", "people"): people.values("user_id").distinct().count(),
     }
     for holding in holdings:
-        numbers[say(f"条{holding.label}", holding.label_en)] = holding.count(ids)
+        numbers[say(holding.label, holding.label_en)] = holding.count(ids)
     held = [f"{number} {what}" for what, number in numbers.items() if number]
     if held:
         raise InUse(
@@ -214,10 +215,12 @@ def _move_everything(principal: Principal, ids: Sequence[int], move_to: int) -> 
         tree.move(child, target, "last-child")
         target.refresh_from_db()
     leaving = Member.objects.filter(department_id__in=ids)
-    people = list(leaving.values_list("user_id", flat=True).distinct())
+    people = set(leaving.values_list("user_id", flat=True))
+    primary = set(leaving.filter(primary=True).values_list("user_id", flat=True))
     leaving.delete()
     Member.objects.bulk_create(
-        [Member(user_id=user_id, department=target) for user_id in people], ignore_conflicts=True
+        [Member(user_id=user_id, department=target) for user_id in sorted(people)], ignore_conflicts=True
     )
+    Member.objects.filter(user_id__in=primary, department=target).update(primary=True)
     for holding in holdings:
         holding.move(principal, ids, target.pk)

@@ -58,12 +58,17 @@ def holdings_of(user_ids: Sequence[int]) -> list[dict[str, Any]]:
     ]
 
 
+def words(holdings: Sequence[Mapping[str, Any]]) -> str:
+    """Return the holdings as one line, empty when there is nothing to hand over."""
+    held = [f"{one['label']} {one['count']}" for one in holdings if one["count"]]
+    return say("、", ", ").join(held)
+
+
 def refuse_holders(user_ids: Sequence[int]) -> None:
     """Raise Conflict with the numbers when any of the people still holds something."""
-    held = [one for one in holdings_of(user_ids) if one["count"]]
+    held = words(holdings_of(user_ids))
     if held:
-        words = "、".join(f"{one['label']} {one['count']}" for one in held)
-        raise HoldsRecords(say(f"还持有{words}，先交接", f"Still holds {words}; hand over first"))
+        raise HoldsRecords(say(f"还持有{held}，先交接", f"Still holds {held}; hand over first"))
 
 
 def leave(principal: Principal, people: QuerySet[User]) -> list[dict[str, Any]]:

@@ -37,7 +37,6 @@ class Sheet:
     labels: list[str]
     rows: Iterator[tuple[int, list[str]]]
     encoding: str = ""
-    delimiter: str = ""
     sheets: list[str] = field(default_factory=list)
 
 
@@ -110,8 +109,7 @@ def _cell(value: Any) -> str:
 def _text(data: bytes) -> Sheet:
     text, encoding = decode(data)
     csv.field_size_limit(LONGEST_CELL)
-    delimiter = sniff(text)
-    lines = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    lines = csv.reader(io.StringIO(text, newline=""), delimiter=sniff(text))
 
     def numbered() -> Iterator[tuple[int, list[str]]]:
         try:
@@ -122,7 +120,7 @@ def _text(data: bytes) -> Sheet:
                 f"第 {lines.line_num} 行无法按 CSV 读取", f"Line {lines.line_num} cannot be read as CSV"
             ) from None
 
-    return _sheet("csv", numbered(), encoding=encoding, delimiter=delimiter)
+    return _sheet("csv", numbered(), encoding=encoding)
 
 
 def decode(data: bytes) -> tuple[str, str]:

@@ -143,8 +143,7 @@ def _with_new_fields(principal: Principal, run: ImportRun, mapping: Mapping[str,
         try:
             row = custom.add(principal, run.object, dict(wanted))
         except Invalid as error:
-            reasons = "；".join(reason for listed in error.fields.values() for reason in listed) or error.message
-            raise Invalid({f"mapping.{place}": [reasons]}) from None
+            raise Invalid({f"mapping.{place}": [error.message]}) from None
         found[str(place)] = row.name
     return found
 

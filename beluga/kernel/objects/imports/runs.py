@@ -29,6 +29,7 @@ from beluga.kernel.scope.principal import Principal
 from beluga.kernel.scope.rows import scope_q
 
 SAMPLED = 20_000
+COUNTED = ("total", "created", "updated", "unchanged", "failed")
 SHOWN_FAULTS = 50
 SHOWN_CELLS = 5
 KEPT_DAYS = 3
@@ -144,10 +145,13 @@ def start(principal: Principal, run: ImportRun) -> Job:
 
 @job("objects.import", label="导入", label_en="Import", priority=5, attempts=1)
 def perform(ctx: JobContext, run: int) -> dict[str, Any]:
-    """Import a staged file as whoever asked for it: all fine rows or, when stopped, none."""
+    """Import a staged file as whoever asked for it: all fine rows or, when stopped, none. Asked again, it tells what it
+    did: the staged rows are gone by then, and their numbers must not be overwritten."""
     principal = principal_for(ctx.principal_user_id)
-    row = ImportRun.objects.get(pk=run)
+    row = ImportRun.objects.select_for_update().get(pk=run)
     principal.require(f"{row.object}.import")
+    if row.state == State.DONE:
+        return {**{name: getattr(row, name) for name in COUNTED}, "import": row.pk, "object": row.object}
     with act_as(principal, "import"):
         stage = Stage(principal, Reader(principal, row, plans.build(principal, row)))
         stage.create()
@@ -264,8 +268,8 @@ def _keep_faults(stage: Stage, run: ImportRun) -> None:
 
 def _finish(run: ImportRun, counts: Mapping[str, int], stage: Stage) -> None:
     run.state = State.DONE
-    run.created, run.updated = counts["created"], counts["updated"]
-    run.unchanged, run.failed, run.total = counts["unchanged"], counts["failed"], counts["total"]
+    for name in COUNTED:
+        setattr(run, name, counts[name])
     told = [option.words(value) if option.words else option.label for option, value in stage.plan.options]
     run.target = "；".join(told)[:300]
     run.finished_at = timezone.now()

@@ -51,7 +51,9 @@ class Reader:
         self.run = run
         self.plan = plan
         self.labels = [column["label"] for column in run.columns]
-        self._readers = [_reader(principal, field) for field in plan.fields]
+        self._readers: list[Callable[[Sequence[str]], list[Read]]] = [
+            References(principal, field) if refs.target_of(field) is not None else Plain(field) for field in plan.fields
+        ]
 
     def batches(self, limit: int | None = None) -> Iterator[Typed]:
         """Yield the rows in order, at most `limit` of them."""
@@ -90,12 +92,6 @@ class Reader:
             templates.render(item.template, plans.variables_of(self.run, row, line, self.labels, cells))
             for row, line, cells in zip(batch.rows, batch.lines, batch.cells, strict=True)
         ]
-
-
-def _reader(principal: Principal, field: Field) -> Callable[[Sequence[str]], list[Read]]:
-    if refs.target_of(field) is not None:
-        return References(principal, field)
-    return Plain(field)
 
 
 class Plain:

@@ -11,11 +11,10 @@ from psycopg.types.json import Jsonb
 
 from beluga.kernel.events.facts import emit, event_types
 from beluga.kernel.fields import types
-from beluga.kernel.fields.errors import Invalid, UserError
+from beluga.kernel.fields.errors import UserError
 from beluga.kernel.objects.imports.stage import HOT, MANY, TABLE, Stage, Target, alias, quoted
-from beluga.kernel.objects.meta import is_readonly
 from beluga.kernel.objects.schema import model_column
-from beluga.kernel.objects.validation import default_of
+from beluga.kernel.objects.validation import defaults
 
 ONE_BY_ONE = 500
 
@@ -120,11 +119,9 @@ def _cast(column: models.Field[Any, Any]) -> str:
 def _defaults(stage: Stage) -> dict[str, Any]:
     """Declared defaults by ORM path; those of custom fields together under the empty path."""
     found: dict[str, Any] = {"": {}}
-    for item in stage.known:
-        if item.default is None or is_readonly(item) or item.write is not None:
-            continue
-        value = default_of(item)
-        if value is None:
+    for name, value in defaults(stage.known).items():
+        item = stage.known.field(name)
+        if value is None or item.write is not None:
             continue
         if item.key is not None:
             found[""][item.key] = types.of(item).to_extra(value, item)
@@ -194,7 +191,7 @@ def _announce(stage: Stage) -> None:
 def _by_verb(stage: Stage) -> None:
     """Objects with a writer of their own and no set-based judge: their verb takes the rows in batches; a batch that is
     refused is tried row by row, so that one wrong row spoils no other."""
-    save = stage.known.declared.save
+    save, given = stage.known.declared.save, defaults(stage.known)
     fine = {
         n: (pk, fresh)
         for n, pk, fresh in stage.rows(f"select n, id, fresh from {TABLE} where fault = '' and (fresh or changed)")
@@ -210,12 +207,7 @@ def _by_verb(stage: Stage) -> None:
                 for item, column in zip(stage.plan.fields, batch.values, strict=True)
                 if column[place] is not None and item.write is None
             }
-            defaults = {
-                item.name: default_of(item)
-                for item in stage.known
-                if fresh and item.default is not None and not is_readonly(item) and item.name not in row
-            }
-            ready.append((n, defaults | row | ({} if fresh else {"id": pk})))
+            ready.append((n, {**given, **row} if fresh else {**row, "id": pk}))
         for start in range(0, len(ready), ONE_BY_ONE):
             _save_some(stage, save, ready[start : start + ONE_BY_ONE])
 
@@ -226,10 +218,7 @@ def _save_some(stage: Stage, save: Any, rows: list[tuple[int, dict[str, Any]]]) 
             ids = save(stage.principal, [row for _, row in rows])
     except UserError as error:
         if len(rows) == 1:
-            words = (
-                "；".join(r for listed in error.fields.values() for r in listed) if isinstance(error, Invalid) else ""
-            )
-            stage.reject("s.n = %s", words or error.message, [rows[0][0]])
+            stage.reject("s.n = %s", error.message, [rows[0][0]])
             return
         for one in rows:
             _save_some(stage, save, [one])
