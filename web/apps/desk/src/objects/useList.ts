@@ -72,7 +72,7 @@ export function useList(object: MaybeRefOrGetter<string>, state: ListStore, opti
   }
 
   return {
-    meta, field, metaFailed, metaError, refetchMeta, records, views, view, base, filter, sort, columns, density, pages, selected, wholeSet, cursor,
+    meta, field, metaFailed, metaError, refetchMeta, records, query, views, view, base, filter, sort, columns, density, pages, selected, wholeSet, cursor,
     askExact: () => { countExact.value = true },
     sortBy: (name: string, add: boolean) => state.set({ sort: toggleSort(state.sort.length ? state.sort : sort.value, name, add), page: 1 }),
     setFilter: (tree: Node | null) => state.set({ filter: tree, page: 1 }),
