@@ -76,9 +76,8 @@ def words(
     if names is None and ctx is not None and ctx.principal is not None and _namer:
         principal, known = ctx.principal, _namer[0]
         names = lambda target, ids: known(principal, target, ids)  # noqa: E731
-    teller = _Teller(lang, names)
     try:
-        return teller.node(trees.parse(tree), schema, outer=True)
+        return _Teller(lang, names).node(trees.parse(tree), schema, outer=True)
     except UnknownName as error:
         raise Invalid.at("filter", f"条件引用了不存在的字段（{error}）", str(error)) from None
 
@@ -108,10 +107,8 @@ class _Teller:
                 return joined if outer else self.pick((f"（{joined}）", f"({joined})"))
             case "not":
                 inner = node["not"]
-                if trees.kind(inner) == "field":
-                    return self.leaf(inner, schema, negative=True)
-                if trees.kind(inner) == "some":
-                    return self.some(inner, schema, negative=True)
+                if trees.kind(inner) in ("field", "some"):
+                    return (self.leaf if "field" in inner else self.some)(inner, schema, negative=True)
                 told = self.node(inner, schema, outer=True)
                 return self.pick((f"并非（{told}）", f"not ({told})"))
             case "field":
@@ -122,15 +119,12 @@ class _Teller:
     def leaf(self, node: trees.Tree, schema: Schema, *, negative: bool = False) -> str:
         found = trees.find(schema, node["field"])
         path = [self.label(hop) for _, hop in found.hops] + [self.label(found.own)]
-        label = " · ".join(path)
-        return self.comparison(label, found.own, str(node.get("op")), node.get("value"), negative)
+        return self.comparison(" · ".join(path), found.own, str(node.get("op")), node.get("value"), negative)
 
     def comparison(self, label: str, field: Field, op: str, value: Any, negative: bool = False) -> str:
         if op == "set":
             return f"{label} {self.verb(field, op, negative is not (value is False))}"
-        if op == "anniversary":
-            return f"{label} {self.verb(field, op, negative)} {self.pick((f'{value} 天内', f'{value} days'))}"
-        span = self.span(value)
+        span = self.pick((f"{value} 天内", f"{value} days")) if op == "anniversary" else self.span(value)
         verb = self.verb(field, op if span is None else "anniversary", negative)
         return f"{label} {verb} {span or self.value(field, op, value)}"
 
@@ -143,16 +137,15 @@ class _Teller:
         """A whole month, or days up to or from today, which things lie within; None for any other value."""
         if is_reference(value):
             return self.reference(value) if "month" in value else None
-        if not isinstance(value, list | tuple) or len(value) != 2:
-            return None
-        start, end = (one.get("days") if is_reference(one) else None for one in value)
-        if not isinstance(start, int) or not isinstance(end, int):
-            return None
-        if start == end:
-            return self.reference(value[0])
-        if start < 0 and end == 0:
-            return self.pick((f"近 {-start} 天", f"the last {-start} days"))
-        return self.pick((f"未来 {end} 天", f"the next {end} days")) if start == 0 and end > 0 else None
+        ends = [one.get("days") for one in value if is_reference(one)] if isinstance(value, list | tuple) else []
+        match ends:
+            case [int(start), int(end)] if start == end:
+                return self.reference(value[0])
+            case [int(start), 0] if start < 0:
+                return self.pick((f"近 {-start} 天", f"the last {-start} days"))
+            case [0, int(end)] if end > 0:
+                return self.pick((f"未来 {end} 天", f"the next {end} days"))
+        return None
 
     def value(self, field: Field, op: str, value: Any) -> str:
         if is_reference(value):
@@ -162,17 +155,15 @@ class _Teller:
             told = [self.reference(one) if is_reference(one) else named(one) for one in value[:_MOST]]
             if op == "between" and len(told) == 2:
                 return self.pick((f"{told[0]} 至 {told[1]}", f"{told[0]} and {told[1]}"))
-            more = len(value) - len(told)
-            rest = self.pick((f" 等 {len(value)} 个", f" and {more} more")) if more else ""
-            return self.pick(("、", ", ")).join(told) + rest
+            rest = self.pick((f" 等 {len(value)} 个", f" and {len(value) - _MOST} more"))
+            return self.pick(("、", ", ")).join(told) + (rest if len(value) > _MOST else "")
         return self.named(field, [value])(value)
 
     def number(self, value: Decimal) -> str:
         """As people read it: 10万 in Chinese where it comes out even, else with thousands separators."""
-        if not self.english and abs(value) >= 10**8 and value % 10**6 == 0:
-            return f"{_plain(value / 10**8)}亿"
-        if not self.english and abs(value) >= 10**4 and value % 100 == 0:
-            return f"{_plain(value / 10**4)}万"
+        for size, unit in () if self.english else ((10**8, "亿"), (10**4, "万")):
+            if abs(value) >= size and value % (size // 100) == 0:
+                return _plain(value / size) + unit
         return _plain(value)
 
     def named(self, field: Field, values: Any) -> Callable[[Any], str]:
@@ -205,8 +196,9 @@ class _Teller:
         if away in (_MONTHS if months else _POINTS):
             return self.pick((_MONTHS if months else _POINTS)[away])
         zh, en = ("个月", "months") if months else ("天", "days")
-        before = (f"{-away} {zh}前", f"{-away} {en} ago")
-        return self.pick(before if away < 0 else (f"{away} {zh}后", f"in {away} {en}"))
+        return self.pick(
+            (f"{-away} {zh}前", f"{-away} {en} ago") if away < 0 else (f"{away} {zh}后", f"in {away} {en}")
+        )
 
     def some(self, node: trees.Tree, schema: Schema, *, negative: bool = False) -> str:
         relation, reference, inner = trees.quantified(schema, node["some"])
@@ -215,11 +207,7 @@ class _Teller:
         which = self.pick((f"（{where}）", f" ({where})")) if where else ""
         parts = [part for part in trees.AGGREGATES if isinstance(node.get(part), Mapping)]
         if not parts:
-            return self.pick(
-                (f"没有{label}{which}", f"has no {label}{which}")
-                if negative
-                else (f"有{label}{which}", f"has {label}{which}")
-            )
+            return self.pick(("没有", "has no ") if negative else ("有", "has ")) + label + which
         told = []
         for part in parts:
             spec = node[part]

@@ -30,9 +30,8 @@ def mapping(known: ObjectSchema, labels: Sequence[str]) -> dict[int, str]:
     fields = importable(known)
     own = {plain(word): item.name for item in reversed(fields) for word in (item.label, item.label_en, item.name)}
     words = {plain(word): item.name for item in reversed(fields) for word in item.aliases} | own
-    before = plain(known.declared.label)
     found: dict[int, str] = {}
-    for meaning in (own.get, words.get, lambda word: words.get(word.removeprefix(before))):
+    for meaning in (own.get, words.get, lambda word: words.get(word.removeprefix(known.declared.label))):
         for place, label in enumerate(labels):
             name = meaning(plain(label)) if place not in found else None
             if name is not None and name not in found.values():
