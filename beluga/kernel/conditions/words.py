@@ -124,6 +124,7 @@ class _Teller:
     def comparison(self, label: str, field: Field, op: str, value: Any, negative: bool = False) -> str:
         if op == "set":
             return f"{label} {self.verb(field, op, negative is not (value is False))}"
+        op = "eq" if op == "in" and isinstance(value, list | tuple) and len(value) == 1 else op
         span = self.pick((f"{value} 天内", f"{value} days")) if op == "anniversary" else self.span(value)
         verb = self.verb(field, op if span is None else "anniversary", negative)
         return f"{label} {verb} {span or self.value(field, op, value)}"
@@ -137,8 +138,7 @@ class _Teller:
         """A whole month, or days up to or from today, which things lie within; None for any other value."""
         if is_reference(value):
             return self.reference(value) if "month" in value else None
-        ends = [one.get("days") for one in value if is_reference(one)] if isinstance(value, list | tuple) else []
-        match ends:
+        match [one.get("days") for one in value if is_reference(one)] if isinstance(value, list | tuple) else []:
             case [int(start), int(end)] if start == end:
                 return self.reference(value[0])
             case [int(start), 0] if start < 0:

@@ -80,7 +80,8 @@ export function leafWords(leaf: Leaf, schema: ConditionSchema, lang: Language, n
 /** Operator and value. What a whole month or a span of days is asked for lies within it. */
 function comparedWords(op: Operator, value: Value | undefined, field: ConditionField | undefined, lang: Language, names: Names, negated: boolean): string {
   const span = spanWords(value, lang) ?? (periodOf(value) ? dateWords(value, lang) : undefined)
-  return `${operatorWords(span ? 'anniversary' : op, field?.type ?? 'text', lang, negated)} ${span ?? valueWords(op, value, field, lang, names)}`
+  const told = op === 'in' && Array.isArray(value) && value.length === 1 ? 'eq' : op
+  return `${operatorWords(span ? 'anniversary' : told, field?.type ?? 'text', lang, negated)} ${span ?? valueWords(op, value, field, lang, names)}`
 }
 
 /** The words of an operator for a field type. */
