@@ -111,10 +111,8 @@ class _Teller:
                     return (self.leaf if "field" in inner else self.some)(inner, schema, negative=True)
                 told = self.node(inner, schema, outer=True)
                 return self.pick((f"并非（{told}）", f"not ({told})"))
-            case "field":
-                return self.leaf(node, schema)
-            case _:
-                return self.some(node, schema)
+            case other:
+                return (self.leaf if other == "field" else self.some)(node, schema)
 
     def leaf(self, node: trees.Tree, schema: Schema, *, negative: bool = False) -> str:
         found = trees.find(schema, node["field"])
@@ -195,10 +193,8 @@ class _Teller:
             return str(away)
         if away in (_MONTHS if months else _POINTS):
             return self.pick((_MONTHS if months else _POINTS)[away])
-        zh, en = ("个月", "months") if months else ("天", "days")
-        return self.pick(
-            (f"{-away} {zh}前", f"{-away} {en} ago") if away < 0 else (f"{away} {zh}后", f"in {away} {en}")
-        )
+        unit = f"{abs(away)} " + self.pick(("个月", "months") if months else ("天", "days"))
+        return self.pick((f"{unit}前", f"{unit} ago") if away < 0 else (f"{unit}后", f"in {unit}"))
 
     def some(self, node: trees.Tree, schema: Schema, *, negative: bool = False) -> str:
         relation, reference, inner = trees.quantified(schema, node["some"])
@@ -210,8 +206,7 @@ class _Teller:
             return self.pick(("没有", "has no ") if negative else ("有", "has ")) + label + which
         told = []
         for part in parts:
-            spec = node[part]
-            field = trees.aggregate_field(part, spec, inner)
+            spec, field = node[part], trees.aggregate_field(part, node[part], inner)
             of = "" if part == "count" else self.label(field)
             name = self.pick((f"{label}{of}{_PARTS[part][0]}", f"{_PARTS[part][1]} of {label} {of}".strip()))
             told.append(self.comparison(f"{name}{which}", field, str(spec.get("op")), spec.get("value"), negative))
