@@ -13,7 +13,7 @@ from django.db import connection
 
 from beluga.kernel.conditions import Context, check, ensure, fields_of, matches, parse, to_q, words
 from beluga.kernel.fields.errors import Invalid
-from beluga.kernel.fields.field import Field
+from beluga.kernel.fields.field import Field, Relation
 from beluga.kernel.fields.mask import mask
 from beluga.kernel.scope.principal import Principal
 from tests.property import sample
@@ -32,6 +32,37 @@ CTX = Context(now=datetime(2025, 6, 10, 4, tzinfo=UTC), variables={"me.id": 7})
 def test_shared_cases(case: dict[str, Any]):
     ctx = Context(variables=SHARED["variables"], now=datetime.fromisoformat(SHARED["now"]))
     assert matches(case["tree"], SHARED["records"][case["record"]], SHARED_SCHEMA, ctx) is case["expected"]
+
+
+class SpokenSchema(SampleSchema):
+    """The shared schema with the labels of the shared sentences; its relation leads back to itself."""
+
+    def related(self, target: str) -> SampleSchema:
+        return self
+
+
+SPOKEN = SpokenSchema(
+    "spoken",
+    Person,
+    tuple(
+        Field(
+            name=name,
+            label=SHARED["labels"][name][0],
+            label_en=SHARED["labels"][name][1],
+            type=kind,
+            target="user" if kind == "ref" else None,
+        )
+        for name, kind in SHARED["fields"].items()
+    ),
+    (Relation(name="deals", label="成交", label_en="Deals", target="spoken", fk="owner_id"),),
+)
+
+
+@pytest.mark.parametrize("case", SHARED["words"], ids=lambda case: case["name"])
+def test_shared_sentences(case: dict[str, Any]):
+    names = lambda target, ids: {int(key): name for key, name in SHARED["names"][target].items()}  # noqa: E731
+    assert words(case["tree"], SPOKEN, "zh-hans", names=names) == case["zh"]
+    assert words(case["tree"], SPOKEN, "en", names=names) == case["en"]
 
 
 def leaf(field: str, op: str, value: Any = None) -> dict[str, Any]:
@@ -190,12 +221,12 @@ def test_words_tell_the_tree():
         ]
     }
     assert words(tree, PERSON, "zh-hans") == (
-        "余额 大于 100,000.00 且 （姓名 包含 王 或 在用 不为 是） 且 生日 在 7 天内 且 最后活跃 不早于 30 天前 且 "
-        "最后活跃 属于 本月 且 成交数量（手数 大于 0） 大于等于 3 且 备注 为空 且 "
-        "分数 介于 1 至 5 且 团队的名称 为 华东"
+        "余额 大于 10万 且（姓名 包含 王 或 在用 不是 是） 且 生日 在 7 天内 且 最后活跃 不早于 30 天前 且 "
+        "最后活跃 在 本月 且 成交数量（手数 大于 0） 大于等于 3 且 备注 为空 且 "
+        "分数 介于 1 至 5 且 团队 · 名称 是 华东"
     )
     english = words(tree, PERSON, "en")
-    start = "Balance > 100,000.00 and (Name contains 王 or 在用 is not Yes) and Birthday returns"
+    start = "Balance > 100,000 and (Name contains 王 or 在用 is not Yes) and Birthday is within 7 days"
     assert english.startswith(start)
     assert words({"all": []}, PERSON, "zh-hans") == "全部"
     named = words(leaf("team", "in", [1, 2]), PERSON, "zh-hans", names=lambda target, ids: {1: "甲", 2: "乙"})

@@ -155,7 +155,7 @@ register(
             OBJECT,
             Field(name="category", label="所属分类", label_en="Category", type="ref", target="tag_category"),
             Field(name="name", label="标签名称", label_en="Name", required=True, searchable=True, length=30),
-            Field(name="active", label="是否启用", label_en="On", type="bool", default=True),
+            Field(name="active", label="状态", label_en="State", type="bool", default=True),
             Field(name="kind", label="标签类型", label_en="Kind", type="enum", enum="tag_kind", required=True),
             Field(
                 name="valid_days",
@@ -234,7 +234,7 @@ register(
             Field(name="exclude_tags", label="不包含标签", label_en="Has none of", type="tags", target="tag"),
             Field(name="description", label="规则描述", label_en="Description", type="longtext", length=1000),
             Field(name="order", label="显示顺序", label_en="Order", type="integer", default=100),
-            Field(name="active", label="是否启用", label_en="On", type="bool", default=True),
+            Field(name="active", label="状态", label_en="State", type="bool", default=True),
             CREATED,
         ),
         columns=("name", "tag", "description", "active"),

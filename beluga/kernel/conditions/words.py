@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from decimal import Decimal
 from typing import Any
 
 from beluga.kernel.conditions import tree as trees
@@ -14,48 +15,47 @@ from beluga.kernel.registry import UnknownName
 
 Namer = Callable[[str, list[int]], Mapping[int, str]]
 
+# The client says the same words (web/packages/core/src/conditions/words.ts); shared cases hold the two together.
 _OPS = {
-    "eq": ("为", "is"),
-    "in": ("属于", "is one of"),
-    "gt": ("大于", ">"),
-    "gte": ("大于等于", "≥"),
-    "lt": ("小于", "<"),
-    "lte": ("小于等于", "≤"),
-    "between": ("介于", "between"),
-    "contains": ("包含", "contains"),
-    "starts": ("开头为", "starts with"),
-    "ends": ("结尾为", "ends with"),
-    "any_of": ("含有任一", "has any of"),
-    "all_of": ("含有全部", "has all of"),
+    "eq": (("是", "is"), ("不是", "is not")),
+    "in": (("属于", "is one of"), ("不属于", "is none of")),
+    "gt": (("大于", ">"), ("不大于", "not >")),
+    "gte": (("大于等于", "≥"), ("不大于等于", "not ≥")),
+    "lt": (("小于", "<"), ("不小于", "not <")),
+    "lte": (("小于等于", "≤"), ("不小于等于", "not ≤")),
+    "between": (("介于", "is between"), ("不介于", "is not between")),
+    "contains": (("包含", "contains"), ("不包含", "does not contain")),
+    "starts": (("开头是", "starts with"), ("开头不是", "does not start with")),
+    "ends": (("结尾是", "ends with"), ("结尾不是", "does not end with")),
+    "any_of": (("含任一", "has any of"), ("不含", "has none of")),
+    "all_of": (("含全部", "has all of"), ("不全含", "lacks some of")),
+    "set": (("不为空", "is set"), ("为空", "is empty")),
+    "anniversary": (("在", "is within"), ("不在", "is not within")),
 }
+_NUMBER_OPS = {"eq": (("等于", "="), ("不等于", "≠"))}
 _DAY_OPS = {
-    "gt": ("晚于", "after"),
-    "gte": ("不早于", "on or after"),
-    "lt": ("早于", "before"),
-    "lte": ("不晚于", "on or before"),
+    "gt": (("晚于", "after"), ("不晚于", "not after")),
+    "gte": (("不早于", "on or after"), ("并非不早于", "not on or after")),
+    "lt": (("早于", "before"), ("不早于", "not before")),
+    "lte": (("不晚于", "on or before"), ("并非不晚于", "not on or before")),
 }
-_NOT = {
-    "eq": ("不为", "is not"),
-    "in": ("不属于", "is none of"),
-    "contains": ("不包含", "does not contain"),
-    "any_of": ("不含任一", "has none of"),
-    "gt": ("不大于", "not >"),
-    "lt": ("不小于", "not <"),
-}
+_POINTS = {0: ("今天", "today"), -1: ("昨天", "yesterday"), 1: ("明天", "tomorrow")}
+_MONTHS = {0: ("本月", "this month"), -1: ("上月", "last month"), 1: ("下月", "next month")}
+_MOST = 20
 _PARTS = {
     "count": ("数量", "count"),
     "sum": ("合计", "sum"),
-    "max": ("最大", "max"),
-    "min": ("最小", "min"),
+    "max": ("最大", "maximum"),
+    "min": ("最小", "minimum"),
     "avg": ("平均", "average"),
 }
 _VARIABLES = {
-    "me.id": ("本人", "me"),
-    "me.name": ("本人姓名", "my name"),
-    "me.department_ids": ("本人部门", "my departments"),
-    "me.department_tree_ids": ("本人部门及下级", "my departments and below"),
-    "me.group_ids": ("本人客户组", "my groups"),
-    "me.managed_group_ids": ("本人管理的客户组", "groups I manage"),
+    "me.id": ("我", "me"),
+    "me.name": ("我的姓名", "my name"),
+    "me.department_ids": ("我的部门", "my departments"),
+    "me.department_tree_ids": ("我的部门及下级", "my departments and below"),
+    "me.group_ids": ("我的客户组", "my groups"),
+    "me.managed_group_ids": ("我管理的客户组", "the groups I manage"),
 }
 _namer: list[Callable[[Any, str, list[int]], Mapping[int, str]]] = []
 
@@ -76,9 +76,8 @@ def words(
     if names is None and ctx is not None and ctx.principal is not None and _namer:
         principal, known = ctx.principal, _namer[0]
         names = lambda target, ids: known(principal, target, ids)  # noqa: E731
-    teller = _Teller(lang, names)
     try:
-        return teller.node(trees.parse(tree), schema, outer=True)
+        return _Teller(lang, names).node(trees.parse(tree), schema, outer=True)
     except UnknownName as error:
         raise Invalid.at("filter", f"条件引用了不存在的字段（{error}）", str(error)) from None
 
@@ -100,54 +99,70 @@ class _Teller:
             case "all" | "any" as key:
                 parts = [self.node(child, schema) for child in trees.children(node, key)]
                 if not parts:
-                    return self.pick(("全部", "all")) if key == "all" else self.pick(("无", "none"))
+                    return self.pick(("全部", "all")) if key == "all" else self.pick(("没有记录", "none"))
                 if len(parts) == 1:
                     return self.node(trees.children(node, key)[0], schema, outer=outer)
                 joined = self.pick((" 且 ", " and ") if key == "all" else (" 或 ", " or ")).join(parts)
+                joined = joined.replace("且 （", "且（").replace("或 （", "或（")
                 return joined if outer else self.pick((f"（{joined}）", f"({joined})"))
             case "not":
                 inner = node["not"]
-                if trees.kind(inner) == "field":
-                    return self.leaf(inner, schema, negative=True)
+                if trees.kind(inner) in ("field", "some"):
+                    return (self.leaf if "field" in inner else self.some)(inner, schema, negative=True)
                 told = self.node(inner, schema, outer=True)
-                return self.pick((f"不满足（{told}）", f"not ({told})"))
-            case "field":
-                return self.leaf(node, schema)
-            case _:
-                return self.some(node, schema)
+                return self.pick((f"并非（{told}）", f"not ({told})"))
+            case other:
+                return (self.leaf if other == "field" else self.some)(node, schema)
 
     def leaf(self, node: trees.Tree, schema: Schema, *, negative: bool = False) -> str:
         found = trees.find(schema, node["field"])
         path = [self.label(hop) for _, hop in found.hops] + [self.label(found.own)]
-        label = (" " if self.english else "的").join(path) if len(path) > 1 else path[0]
-        return self.comparison(label, found.own, str(node.get("op")), node.get("value"), negative)
+        return self.comparison(" · ".join(path), found.own, str(node.get("op")), node.get("value"), negative)
 
     def comparison(self, label: str, field: Field, op: str, value: Any, negative: bool = False) -> str:
         if op == "set":
-            there = (value is not False) is not negative
-            return f"{label} {self.pick(('不为空', 'is set') if there else ('为空', 'is empty'))}"
-        if op == "anniversary":
-            told = self.pick((f"{label} 在 {value} 天内", f"{label} returns within {value} days"))
-            return self.pick((f"不满足（{told}）", f"not ({told})")) if negative else told
+            return f"{label} {self.verb(field, op, negative is not (value is False))}"
+        op = "eq" if op == "in" and isinstance(value, list | tuple) and len(value) == 1 else op
+        span = self.pick((f"{value} 天内", f"{value} days")) if op == "anniversary" else self.span(value)
+        verb = self.verb(field, op if span is None else "anniversary", negative)
+        return f"{label} {verb} {span or self.value(field, op, value)}"
+
+    def verb(self, field: Field, op: str, negative: bool = False) -> str:
         family = types.of(field).family
-        verb = _DAY_OPS.get(op) if family in ("date", "datetime", "time") else None
-        if negative and op in _NOT:
-            text = f"{label} {self.pick(_NOT[op])} {self.value(field, op, value)}"
-            return text
-        text = f"{label} {self.pick(verb or _OPS.get(op, (op, op)))} {self.value(field, op, value)}"
-        return self.pick((f"不满足（{text}）", f"not ({text})")) if negative else text
+        own = _NUMBER_OPS if family == "number" else _DAY_OPS if family in ("date", "datetime", "time") else {}
+        return self.pick((own.get(op) or _OPS.get(op) or ((op, op), (op, op)))[negative])
+
+    def span(self, value: Any) -> str | None:
+        """A whole month, or days up to or from today, which things lie within; None for any other value."""
+        if is_reference(value):
+            return self.reference(value) if "month" in value else None
+        match [one.get("days") for one in value if is_reference(one)] if isinstance(value, list | tuple) else []:
+            case [int(start), int(end)] if start == end:
+                return self.reference(value[0])
+            case [int(start), 0] if start < 0:
+                return self.pick((f"近 {-start} 天", f"the last {-start} days"))
+            case [0, int(end)] if end > 0:
+                return self.pick((f"未来 {end} 天", f"the next {end} days"))
+        return None
 
     def value(self, field: Field, op: str, value: Any) -> str:
         if is_reference(value):
             return self.reference(value)
         if isinstance(value, list | tuple):
             named = self.named(field, value)
-            told = [self.reference(one) if is_reference(one) else named(one) for one in value[:20]]
+            told = [self.reference(one) if is_reference(one) else named(one) for one in value[:_MOST]]
             if op == "between" and len(told) == 2:
                 return self.pick((f"{told[0]} 至 {told[1]}", f"{told[0]} and {told[1]}"))
-            rest = self.pick((f" 等 {len(value)} 项", f" … ({len(value)} in all)")) if len(value) > 20 else ""
-            return self.pick(("、", ", ")).join(told) + rest
+            rest = self.pick((f" 等 {len(value)} 个", f" and {len(value) - _MOST} more"))
+            return self.pick(("、", ", ")).join(told) + (rest if len(value) > _MOST else "")
         return self.named(field, [value])(value)
+
+    def number(self, value: Decimal) -> str:
+        """As people read it: 10万 in Chinese where it comes out even, else with thousands separators."""
+        for size, unit in () if self.english else ((10**8, "亿"), (10**4, "万")):
+            if abs(value) >= size and value % (size // 100) == 0:
+                return _plain(value / size) + unit
+        return _plain(value)
 
     def named(self, field: Field, values: Any) -> Callable[[Any], str]:
         known: Mapping[int, str] = {}
@@ -156,9 +171,11 @@ class _Teller:
             known = self.names(target, [one for one in values if isinstance(one, int)])
 
         def tell(one: Any) -> str:
-            if isinstance(one, int) and one in known:
-                return known[one]
             kind = types.of(field)
+            if target:
+                return known.get(one, f"#{one}") if isinstance(one, int) else str(one)
+            if kind.family == "number" and isinstance(one, int | float) and not isinstance(one, bool):
+                return self.number(Decimal(str(one)))
             try:
                 return kind.show(kind.parse([one] if kind.many else one, field), field, self.lang) or str(one)
             except FieldError:
@@ -170,38 +187,32 @@ class _Teller:
         if "var" in value:
             name = str(value["var"])
             return self.pick(_VARIABLES.get(name, (name, name)))
-        if "days" in value:
-            days = value["days"]
-            if not isinstance(days, int) or days == 0:
-                return self.pick(("今天", "today"))
-            return self.pick(
-                (f"{-days} 天前", f"{-days} days ago") if days < 0 else (f"{days} 天后", f"in {days} days")
-            )
-        months = value.get("month")
-        fixed = {0: ("本月", "this month"), -1: ("上月", "last month"), 1: ("下月", "next month")}
-        if months in fixed:
-            return self.pick(fixed[months])
-        if not isinstance(months, int):
-            return str(months)
-        return self.pick(
-            (f"{-months} 个月前", f"{-months} months ago")
-            if months < 0
-            else (f"{months} 个月后", f"in {months} months")
-        )
+        months = "month" in value
+        away = value["month"] if months else value.get("days")
+        if not isinstance(away, int):
+            return str(away)
+        if away in (_MONTHS if months else _POINTS):
+            return self.pick((_MONTHS if months else _POINTS)[away])
+        unit = f"{abs(away)} " + self.pick(("个月", "months") if months else ("天", "days"))
+        return self.pick((f"{unit}前", f"{unit} ago") if away < 0 else (f"{unit}后", f"in {unit}"))
 
-    def some(self, node: trees.Tree, schema: Schema) -> str:
+    def some(self, node: trees.Tree, schema: Schema, *, negative: bool = False) -> str:
         relation, reference, inner = trees.quantified(schema, node["some"])
         label = self.label(relation or reference)
         where = self.node(node["where"], inner, outer=True) if node.get("where") else ""
         which = self.pick((f"（{where}）", f" ({where})")) if where else ""
         parts = [part for part in trees.AGGREGATES if isinstance(node.get(part), Mapping)]
         if not parts:
-            return self.pick((f"有{label}{which}", f"has {label}{which}"))
+            return self.pick(("没有", "has no ") if negative else ("有", "has ")) + label + which
         told = []
         for part in parts:
-            spec = node[part]
-            field = trees.aggregate_field(part, spec, inner)
+            spec, field = node[part], trees.aggregate_field(part, node[part], inner)
             of = "" if part == "count" else self.label(field)
             name = self.pick((f"{label}{of}{_PARTS[part][0]}", f"{_PARTS[part][1]} of {label} {of}".strip()))
-            told.append(self.comparison(f"{name}{which}", field, str(spec.get("op")), spec.get("value")))
-        return self.pick((" 且 ", " and ")).join(told)
+            told.append(self.comparison(f"{name}{which}", field, str(spec.get("op")), spec.get("value"), negative))
+        return self.pick((" 或 ", " or ") if negative else (" 且 ", " and ")).join(told)
+
+
+def _plain(value: Decimal) -> str:
+    text = f"{value:,f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text

@@ -115,7 +115,8 @@ def perform(
         detail={"rows": done, "fields": fields, "filter": filter, "ids": len(ids) if ids is not None else None},
         object=object,
     )
-    return {"rows": done, "file": made.pk, "name": name, "url": f"/api/exports/{made.pk}"}
+    told = say(f"已导出 {done:,} 条", f"{done:,} exported")
+    return {"rows": done, "file": made.pk, "name": name, "url": f"/api/exports/{made.pk}", "message": told}
 
 
 def find(principal: Principal, id: int) -> ExportFile:

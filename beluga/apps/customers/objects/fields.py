@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 from django.db.models import IntegerField
 from django.db.models.expressions import Combinable, F
 
+from beluga.apps.customers.objects.aliases import ALIASES
 from beluga.kernel.fields import clock
 from beluga.kernel.fields.expression import Param, Sql
 from beluga.kernel.fields.field import Field
@@ -57,7 +59,7 @@ def _kept(name: str, label: str, label_en: str, group: str, type: str, **more: A
     )
 
 
-FIELDS: tuple[Field, ...] = (
+_OWN: tuple[Field, ...] = (
     Field(name="name", label="客户名称", label_en="Name", required=True, searchable=True, group=BASE),
     _enum("kind", "客户种类", "Kind", BASE, "customer_kind", default=1, required=True),
     Field(
@@ -187,6 +189,8 @@ FIELDS: tuple[Field, ...] = (
     _kept("created_at", "创建时间", "Created", SYSTEM, "datetime"),
     _kept("updated_at", "修改时间", "Changed", SYSTEM, "datetime"),
 )
+
+FIELDS = tuple(replace(item, aliases=ALIASES.get(item.name, ())) for item in _OWN)
 
 FORM: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     (

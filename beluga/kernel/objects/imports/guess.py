@@ -25,16 +25,17 @@ def importable(known: ObjectSchema) -> list[Field]:
 
 
 def mapping(known: ObjectSchema, labels: Sequence[str]) -> dict[int, str]:
-    """Return field names by column, each field once: by label, English label, name or alias."""
-    words: dict[str, str] = {}
-    for item in importable(known):
-        for word in (item.label, item.label_en, item.name, *item.aliases):
-            words.setdefault(plain(word), item.name)
+    """Return field names by column, each field once: first by label, English label or name, then by an alias, then by
+    either without the object's own label before it (客户手机号)."""
+    fields = importable(known)
+    own = {plain(word): item.name for item in reversed(fields) for word in (item.label, item.label_en, item.name)}
+    words = {plain(word): item.name for item in reversed(fields) for word in item.aliases} | own
     found: dict[int, str] = {}
-    for place, label in enumerate(labels):
-        name = words.get(plain(label))
-        if name is not None and name not in found.values():
-            found[place] = name
+    for meaning in (own.get, words.get, lambda word: words.get(word.removeprefix(known.declared.label))):
+        for place, label in enumerate(labels):
+            name = meaning(plain(label)) if place not in found else None
+            if name is not None and name not in found.values():
+                found[place] = name
     return found
 
 

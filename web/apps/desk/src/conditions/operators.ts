@@ -10,18 +10,12 @@ const FIRST: Record<string, Operator> = {
   date: 'between', datetime: 'between', enum: 'in', enums: 'any_of', ref: 'in', refs: 'any_of', tags: 'any_of', bool: 'eq',
 }
 
-const LIST_WORDS: Record<Language, Record<string, string>> = {
-  zh: { in: '属于', '!in': '不属于', eq: '是', '!eq': '不是' },
-  en: { in: 'is one of', '!in': 'is none of', eq: 'is', '!eq': 'is not' },
-}
-
 /** The choices for a field, plain ones first. */
 export function operatorChoices(field: ConditionField, lang: Language): OperatorChoice[] {
   const ops = field.operators as readonly Operator[]
   const choice = (op: Operator, negated: boolean): OperatorChoice => {
     const key = negated ? `!${op}` : op
-    const label = field.type === 'bool' || field.type === 'tags' ? undefined : LIST_WORDS[lang][key]
-    return { key, op, negated, label: (op === 'eq' ? undefined : label) ?? operatorWords(op, field.type, lang, negated) }
+    return { key, op, negated, label: operatorWords(op, field.type, lang, negated) }
   }
   const plain = ops.map((op) => choice(op, false))
   const negated = ops.filter((op) => NEGATABLE.includes(op) && !(field.type === 'bool' && op === 'eq')).map((op) => choice(op, true))

@@ -22,6 +22,8 @@ export interface Followed {
   label: string
   job: Job | null
   options: FollowOptions
+  /** Asked to stop; it does at its next step. */
+  stopping?: boolean
 }
 
 let timer: ReturnType<typeof setTimeout> | null = null
@@ -73,6 +75,8 @@ export const useJobTray = defineStore('jobs', {
     },
     async cancel(id: number) {
       await api.post(`/api/jobs/${id}/cancel`)
+      const one = this.followed.find((followed) => followed.id === id)
+      if (one) one.stopping = true
       await this.look()
     },
     drop(id: number) {

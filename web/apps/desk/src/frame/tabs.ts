@@ -47,6 +47,15 @@ export const useTabs = defineStore('tabs', {
       if (icon) tab.icon = icon
       this.keep()
     },
+    /** Lets another page stand where this one stood, as when one steps from record to record. */
+    swap(key: string, next: string) {
+      const at = this.open.findIndex((one) => one.key === key)
+      const former = this.open[at]
+      if (!former) return
+      if (this.open.some((one) => one.key === next)) this.open.splice(at, 1)
+      else this.open[at] = { ...former, key: next, fullPath: next, title: undefined }
+      this.keep()
+    },
     refresh(key: string) {
       const tab = this.open.find((one) => one.key === key)
       if (tab) tab.turn += 1

@@ -33,5 +33,5 @@ export function moved(names: readonly string[], field: string, before: string): 
 /** Keep a layout for this user; the metadata in hand follows at once. */
 export async function saveLayout(object: string, layout: Layout): Promise<void> {
   queryClient.setQueryData<ObjectMeta>(['meta', object], (meta) => meta && { ...meta, layout })
-  await api.put(`/api/objects/${object}/layout`, layout)
+  await api.put(`/api/objects/${object}/layout`, { ...layout, columns: (layout.columns ?? []).map((one) => (one.width ? { ...one, width: Math.round(one.width) } : one)), density: layout.density ?? 'normal' })
 }

@@ -4,12 +4,12 @@ export default defineMessages({
   zh: {
     objects: {
       list: '列表', record: '记录', related: '关联记录', timeline: '时间轴', changes: '变更记录', otherFields: '其他信息', moreFields: '其他', new: '新建{label}', editOne: '编辑{label}',
-      views: '视图', moreViews: '其他 {n} 个', saveView: '存为视图', editView: '编辑视图', deleteView: '删除视图', deleteViewText: '删除视图「{name}」，记录不受影响。', viewName: '视图名称', shareView: '共享给所有人',
+      views: '视图', moreViews: '其他 {n} 个', saveView: '存为视图', editView: '编辑视图', startView: '设为默认', noStartView: '取消默认', isStartView: '当前默认', deleteView: '删除视图', deleteViewText: '删除视图「{name}」，记录不受影响。', viewName: '视图名称', shareView: '共享给所有人',
       columns: '显示列', findColumn: '查找列', density: '行高', advanced: '高级筛选', importHistory: '导入历史', importing: '导入', perPage: '{n} 条/页', pageSize: '每页条数', jump: '跳到页',
       deepest: '只翻到第 1 万条，缩小筛选可看更后面的', countExact: '点击算出准确数', bulk: '批量操作', selectAll: '选择全部 {n} 条', clearSelection: '取消选择', nRecords: '{n} 条',
       willTouch: '将处理 {n} 条{label}。', done: '{label}完成', jobRunning: '处理中', jobDone: '完成 {n} 条', jobFailed: '没有完成', jobCancelled: '已取消', exporting: '导出{label}',
       exportTitle: '导出{label}', exportN: '导出 {n} 条', allColumns: '全部列', shownColumns: '当前显示的列', exportNote: '按你的数据范围和脱敏规则导出，操作会记入日志。', openPage: '在页面中打开',
-      previous: '上一条', next: '下一条', fold: '收起或展开左侧', deleteOne: '删除{label}', deleteText: '删除「{name}」。', nothingFound: '没有符合条件的记录', clearFilters: '清除筛选', empty: '还没有{label}', emptyView: '「{view}」里还没有记录',
+      previous: '上一个', next: '下一个', placeInList: '第 {n} 个，共 {total} 个', fold: '收起或展开左侧', deleteOne: '删除{label}', deleteText: '删除「{name}」。', nothingFound: '没有符合条件的记录', clearFilters: '清除筛选', empty: '还没有{label}', emptyView: '「{view}」里还没有记录',
       includeTags: '包含标签', excludeTags: '不包含标签', anyOfTags: '含其中任一', noneOfTags: '一个都不含', conditions: '条件', order: '排序', up: '升序', down: '降序', addOrder: '添加排序字段',
       changedBy: '{who} 改于 {when}', changedField: '将{field}', noChanges: '还没有变更', systemActor: '系统', noTimeline: '还没有动态', exists: '已存在：',
       kind_followup: '跟进', kind_follow_up: '跟进', kind_tag: '标签', kind_change: '修改', kind_task: '任务', kind_allocation: '分配', kind_grouping: '分组', kind_recycle: '回收', kind_created: '新建', kind_event: '事件', kind_group: '分组',
@@ -18,12 +18,12 @@ export default defineMessages({
   en: {
     objects: {
       list: 'List', record: 'Record', related: 'Related', timeline: 'Timeline', changes: 'Changes', otherFields: 'Other fields', moreFields: 'More', new: 'New {label}', editOne: 'Edit {label}',
-      views: 'Views', moreViews: '{n} more', saveView: 'Save as view', editView: 'Edit view', deleteView: 'Delete view', deleteViewText: 'Deletes the view “{name}”. Records stay.', viewName: 'Name', shareView: 'Share with everybody',
+      views: 'Views', moreViews: '{n} more', saveView: 'Save as view', editView: 'Edit view', startView: 'Open with this view', noStartView: 'No longer open with this', isStartView: 'Opens first', deleteView: 'Delete view', deleteViewText: 'Deletes the view “{name}”. Records stay.', viewName: 'Name', shareView: 'Share with everybody',
       columns: 'Columns', findColumn: 'Find a column', density: 'Row height', advanced: 'Advanced filter', importHistory: 'Import history', importing: 'Import', perPage: '{n} a page', pageSize: 'Page size', jump: 'Go to page',
       deepest: 'Paging ends at 10,000; narrow the filter to see further', countExact: 'Count exactly', bulk: 'Bulk verbs', selectAll: 'Select all {n}', clearSelection: 'Clear selection', nRecords: '{n}',
       willTouch: 'This touches {n} {label}.', done: '{label}: done', jobRunning: 'Working', jobDone: '{n} done', jobFailed: 'Did not finish', jobCancelled: 'Cancelled', exporting: 'Export {label}',
       exportTitle: 'Export {label}', exportN: 'Export {n}', allColumns: 'All columns', shownColumns: 'Shown columns', exportNote: 'Exported within your scope and masking; the export is logged.', openPage: 'Open as a page',
-      previous: 'Previous', next: 'Next', fold: 'Fold the left side', deleteOne: 'Delete {label}', deleteText: 'Deletes “{name}”.', nothingFound: 'Nothing matches', clearFilters: 'Clear filters', empty: 'No {label} yet', emptyView: 'Nothing in “{view}”',
+      previous: 'Previous', next: 'Next', placeInList: '{n} of {total}', fold: 'Fold the left side', deleteOne: 'Delete {label}', deleteText: 'Deletes “{name}”.', nothingFound: 'Nothing matches', clearFilters: 'Clear filters', empty: 'No {label} yet', emptyView: 'Nothing in “{view}”',
       includeTags: 'With tags', excludeTags: 'Without tags', anyOfTags: 'Any of these', noneOfTags: 'None of these', conditions: 'Conditions', order: 'Order', up: 'Ascending', down: 'Descending', addOrder: 'Add an order',
       changedBy: 'Changed by {who} {when}', changedField: 'changed {field}', noChanges: 'No changes yet', systemActor: 'System', noTimeline: 'Nothing happened yet', exists: 'Exists already:',
       kind_followup: 'Follow-up', kind_follow_up: 'Follow-up', kind_tag: 'Tag', kind_change: 'Change', kind_task: 'Task', kind_allocation: 'Allocation', kind_grouping: 'Grouping', kind_recycle: 'Recycling', kind_created: 'Created', kind_event: 'Event', kind_group: 'Group',

@@ -1,5 +1,5 @@
 /** What a list page does, without how it looks: view, filter, sort, paging, columns, selection. */
-import { joinAll, useMeta, type Id, type Layout, type Node, type ObjectMeta, type Row, type SavedView } from '@beluga/core'
+import { joinAll, saveMe, useMe, useMeta, type Id, type Layout, type Node, type ObjectMeta, type Row, type SavedView } from '@beluga/core'
 import { computed, ref, toValue, watch, type MaybeRefOrGetter } from 'vue'
 import { columnsOf, moved, saveLayout } from './columns'
 import { toggleSort } from './listState'
@@ -30,7 +30,12 @@ export function useList(object: MaybeRefOrGetter<string>, state: ListStore, opti
   const countExact = ref(false)
 
   const views = computed<SavedView[]>(() => (options.views === false ? [] : (meta.value?.views ?? [])))
-  const view = computed<SavedView | undefined>(() => views.value.find((one) => String(one.id) === state.view || one.name === state.view) ?? (state.view === NO_VIEW ? undefined : views.value[0]))
+  // Which view a list opens with is each person's own choice; the shipped order decides without one.
+  const { me } = useMe()
+  const starts = computed(() => (me.value?.preferences?.views ?? {}) as Record<string, string>)
+  const named = (key: string | undefined): SavedView | undefined => views.value.find((one) => String(one.id) === key || one.name === key)
+  const first = computed(() => (named(starts.value[toValue(object)]) ? starts.value[toValue(object)] : undefined))
+  const view = computed<SavedView | undefined>(() => named(state.view) ?? (state.view === NO_VIEW ? undefined : (named(first.value) ?? views.value[0])))
   const base = computed(() => joinAll([toValue(options.base), view.value?.filter as Node | null]))
   const filter = computed(() => joinAll([base.value, state.filter]))
   const sort = computed(() => (state.sort.length ? state.sort : view.value?.sort?.length ? view.value.sort : (meta.value?.sort ?? [])))
@@ -72,10 +77,12 @@ export function useList(object: MaybeRefOrGetter<string>, state: ListStore, opti
   }
 
   return {
-    meta, field, metaFailed, metaError, refetchMeta, records, views, view, base, filter, sort, columns, density, pages, selected, wholeSet, cursor,
+    meta, field, metaFailed, metaError, refetchMeta, records, query, views, view, base, filter, sort, columns, density, pages, selected, wholeSet, cursor,
     askExact: () => { countExact.value = true },
     sortBy: (name: string, add: boolean) => state.set({ sort: toggleSort(state.sort.length ? state.sort : sort.value, name, add), page: 1 }),
     setFilter: (tree: Node | null) => state.set({ filter: tree, page: 1 }),
+    first,
+    startWith: (next: SavedView | null) => saveMe({ preferences: { views: { ...starts.value, [toValue(object)]: next ? String(next.id) : undefined } } }),
     setView: (next: SavedView) => state.set({ view: String(next.id), filter: null, sort: [], page: 1, open: '' }),
     resize: (name: string, width: number) => keepLayout((now) => now.map((one) => (one.name === name ? { ...one, width } : one))),
     move: (name: string, before: string) => keepLayout((now) => moved(now.map((one) => one.name), name, before).map((key) => now.find((one) => one.name === key) ?? { name: key })),

@@ -19,14 +19,17 @@ export function typing(event: KeyboardEvent): boolean {
   return Boolean(document.querySelector('.el-overlay:not([style*="display: none"]) .el-dialog, .el-overlay:not([style*="display: none"]) .el-message-box'))
 }
 
-export function useListKeys(keys: ListKeys, enabled: () => boolean): void {
+/** Listens while the page is on the screen. Keys without an act, and the arrows where they scroll, are left alone. */
+export function useListKeys(keys: Partial<ListKeys>, enabled: () => boolean, arrows = true): void {
   function press(event: KeyboardEvent): void {
     if (!enabled() || typing(event) || event.altKey) return
     const command = event.metaKey || event.ctrlKey
-    const act: Record<string, () => void> = command
-      ? { Enter: () => keys.open(true) }
+    const move = (by: number) => keys.move && (() => keys.move?.(by))
+    const page = (own: boolean) => keys.open && (() => keys.open?.(own))
+    const act: Record<string, (() => void) | undefined> = command
+      ? { Enter: page(true) }
       : {
-          j: () => keys.move(1), k: () => keys.move(-1), ArrowDown: () => keys.move(1), ArrowUp: () => keys.move(-1), x: keys.tick, Enter: () => keys.open(false),
+          j: move(1), k: move(-1), ...(arrows ? { ArrowDown: move(1), ArrowUp: move(-1) } : {}), x: keys.tick, Enter: page(false),
           e: keys.edit, f: keys.filter, '/': keys.search, n: keys.create, Escape: keys.escape,
         }
     const run = act[event.key]

@@ -35,7 +35,8 @@ export function useRecords(object: MaybeRefOrGetter<string>, query: MaybeRefOrGe
   }
 }
 
-function compact(query: RecordsQuery): Record<string, unknown> {
+/** The query without what is at its default. */
+export function compact(query: RecordsQuery): Record<string, unknown> {
   return Object.fromEntries(Object.entries(query).filter(([, value]) => value !== null && value !== undefined && value !== '' && !(Array.isArray(value) && !value.length)))
 }
 

@@ -23,7 +23,7 @@ const soon: Node = { field: 'birthday', op: 'anniversary', value: 7 }
 describe('words', () => {
   it('reads as a sentence', () => {
     const names = { enumLabel: () => '女' }
-    expect(words({ all: [rich, { any: [woman, soon] }] }, schema, 'zh', names)).toBe('余额 > 10万 且（性别 是 女 或 生日 在 7 天内）')
+    expect(words({ all: [rich, { any: [woman, soon] }] }, schema, 'zh', names)).toBe('余额 大于 10万 且（性别 是 女 或 生日 在 7 天内）')
     expect(words({ all: [rich, woman] }, schema, 'en', names)).toBe('余额 > 100,000 and 性别 is 女')
   })
   it('says negation, relative dates and relations', () => {
@@ -31,7 +31,7 @@ describe('words', () => {
     expect(words({ field: 'birthday', op: 'between', value: { month: 0 } }, schema)).toBe('生日 在 本月')
     expect(words({ field: 'birthday', op: 'between', value: [{ days: -30 }, { days: 0 }] }, schema)).toBe('生日 在 近 30 天')
     expect(words({ not: { some: 'follow_ups', where: { field: 'at', op: 'gte', value: { days: -30 } } } }, schema)).toBe('没有跟进（时间 不早于 30 天前）')
-    expect(words({ some: 'follow_ups', count: { op: 'gte', value: 3 } }, schema)).toBe('跟进 数量 ≥ 3')
+    expect(words({ some: 'follow_ups', count: { op: 'gte', value: 3 } }, schema)).toBe('跟进数量 大于等于 3')
   })
 })
 

@@ -4,7 +4,7 @@ import { isReference, type Operator, type PeriodUnit, type Value } from './types
 export type Language = 'zh' | 'en'
 
 const POINT: Record<Language, Record<number, string>> = {
-  zh: { 0: '今天', [-1]: '昨天', 1: '明天', [-2]: '前天', 2: '后天' },
+  zh: { 0: '今天', [-1]: '昨天', 1: '明天' },
   en: { 0: 'today', [-1]: 'yesterday', 1: 'tomorrow' },
 }
 const PERIOD: Record<Language, Record<PeriodUnit, Record<number, string>>> = {

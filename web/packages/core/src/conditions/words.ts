@@ -1,5 +1,6 @@
 /** A tree as a sentence people read: 余额 大于 10万 且（性别 是 女 或 生日 在 7 天内）. */
-import { dateWords, spanWords, type Language } from './dates'
+import { formatTime } from '../format'
+import { dateWords, periodOf, spanWords, type Language } from './dates'
 import {
   fieldOf, isAll, isAny, isLeaf, isNot, isReference, isSome, measureOf,
   type ConditionField, type ConditionSchema, type Leaf, type Node, type Operator, type Quantifier, type Value,
@@ -12,28 +13,31 @@ export interface Names {
   variable?: (name: string) => string | undefined
 }
 
+// The server says the same words (beluga/kernel/conditions/words.py); shared cases hold the two together.
 type Phrases = Record<Operator, string>
 const ZH: Phrases = {
-  eq: '是', in: '是', gt: '大于', gte: '大于等于', lt: '小于', lte: '小于等于', between: '在', contains: '包含', starts: '开头是', ends: '结尾是',
+  eq: '是', in: '属于', gt: '大于', gte: '大于等于', lt: '小于', lte: '小于等于', between: '介于', contains: '包含', starts: '开头是', ends: '结尾是',
   any_of: '含任一', all_of: '含全部', set: '不为空', anniversary: '在',
 }
 const ZH_NOT: Phrases = {
-  ...ZH, eq: '不是', in: '不是', between: '不在', contains: '不包含', starts: '开头不是', ends: '结尾不是', any_of: '不含', all_of: '不全含', set: '为空',
-  gt: '不大于', gte: '不大于等于', lt: '不小于', lte: '不小于等于', anniversary: '不在',
+  eq: '不是', in: '不属于', gt: '不大于', gte: '不大于等于', lt: '不小于', lte: '不小于等于', between: '不介于', contains: '不包含', starts: '开头不是', ends: '结尾不是',
+  any_of: '不含', all_of: '不全含', set: '为空', anniversary: '不在',
 }
 const EN: Phrases = {
-  eq: 'is', in: 'is', gt: '>', gte: '≥', lt: '<', lte: '≤', between: 'is within', contains: 'contains', starts: 'starts with', ends: 'ends with',
+  eq: 'is', in: 'is one of', gt: '>', gte: '≥', lt: '<', lte: '≤', between: 'is between', contains: 'contains', starts: 'starts with', ends: 'ends with',
   any_of: 'has any of', all_of: 'has all of', set: 'is set', anniversary: 'is within',
 }
 const EN_NOT: Phrases = {
-  ...EN, eq: 'is not', in: 'is not', between: 'is not within', contains: 'does not contain', starts: 'does not start with', ends: 'does not end with',
-  any_of: 'has none of', all_of: 'lacks some of', set: 'is empty', gt: 'not >', gte: 'not ≥', lt: 'not <', lte: 'not ≤', anniversary: 'is not within',
+  eq: 'is not', in: 'is none of', gt: 'not >', gte: 'not ≥', lt: 'not <', lte: 'not ≤', between: 'is not between', contains: 'does not contain', starts: 'does not start with',
+  ends: 'does not end with', any_of: 'has none of', all_of: 'lacks some of', set: 'is empty', anniversary: 'is not within',
 }
 const DATE_ZH: Partial<Phrases> = { gt: '晚于', gte: '不早于', lt: '早于', lte: '不晚于' }
+const DATE_ZH_NOT: Partial<Phrases> = { gt: '不晚于', gte: '并非不早于', lt: '不早于', lte: '并非不晚于' }
 const DATE_EN: Partial<Phrases> = { gt: 'after', gte: 'on or after', lt: 'before', lte: 'on or before' }
-const SIGNS: Partial<Record<Operator, string>> = { gt: '>', gte: '≥', lt: '<', lte: '≤' }
+const DATE_EN_NOT: Partial<Phrases> = { gt: 'not after', gte: 'not on or after', lt: 'not before', lte: 'not on or before' }
 const NUMBERS = new Set(['integer', 'decimal', 'amount'])
 const DATES = new Set(['date', 'datetime', 'time'])
+const MOST = 20
 
 /** The whole tree as one sentence; empty for an empty tree. */
 export function words(tree: Node | null | undefined, schema: ConditionSchema, lang: Language = 'zh', names: Names = {}): string {
@@ -67,21 +71,24 @@ function bracket(text: string, lang: Language): string {
 export function leafWords(leaf: Leaf, schema: ConditionSchema, lang: Language, names: Names = {}, negated = false): string {
   const field = fieldOf(schema, leaf.field)
   const label = field?.label ?? leaf.field
-  const phrase = operatorWords(leaf.op, field?.type ?? 'text', lang, negated)
-  if (leaf.op === 'set') {
-    const empty = negated !== (leaf.value === false)
-    return `${label} ${operatorWords('set', '', lang, empty)}`
-  }
-  if (leaf.op === 'anniversary') return `${label} ${phrase} ${lang === 'zh' ? `${show(leaf.value)} 天内` : `${show(leaf.value)} days`}`
-  return `${label} ${phrase} ${valueWords(leaf, field, lang, names)}`
+  const type = field?.type ?? 'text'
+  if (leaf.op === 'set') return `${label} ${operatorWords('set', type, lang, negated !== (leaf.value === false))}`
+  if (leaf.op === 'anniversary') return `${label} ${operatorWords(leaf.op, type, lang, negated)} ${lang === 'zh' ? `${show(leaf.value)} 天内` : `${show(leaf.value)} days`}`
+  return `${label} ${comparedWords(leaf.op, leaf.value, field, lang, names, negated)}`
+}
+
+/** Operator and value. What a whole month or a span of days is asked for lies within it. */
+function comparedWords(op: Operator, value: Value | undefined, field: ConditionField | undefined, lang: Language, names: Names, negated: boolean): string {
+  const span = spanWords(value, lang) ?? (periodOf(value) ? dateWords(value, lang) : undefined)
+  const told = op === 'in' && Array.isArray(value) && value.length === 1 ? 'eq' : op
+  return `${operatorWords(span ? 'anniversary' : told, field?.type ?? 'text', lang, negated)} ${span ?? valueWords(op, value, field, lang, names)}`
 }
 
 /** The words of an operator for a field type. */
 export function operatorWords(op: Operator, type: string, lang: Language, negated = false): string {
-  if (NUMBERS.has(type) && !negated && SIGNS[op]) return SIGNS[op]
-  if (NUMBERS.has(type) && op === 'eq') return negated ? '≠' : '='
-  const dates = lang === 'zh' ? DATE_ZH : DATE_EN
-  if (DATES.has(type) && !negated && dates[op]) return dates[op]
+  if (NUMBERS.has(type) && op === 'eq') return lang === 'zh' ? (negated ? '不等于' : '等于') : negated ? '≠' : '='
+  const dates = lang === 'zh' ? (negated ? DATE_ZH_NOT : DATE_ZH) : negated ? DATE_EN_NOT : DATE_EN
+  if (DATES.has(type) && dates[op]) return dates[op]
   return (lang === 'zh' ? (negated ? ZH_NOT : ZH) : negated ? EN_NOT : EN)[op]
 }
 
@@ -91,30 +98,22 @@ function show(value: unknown): string {
 
 /** Numbers as people read them: 100000 is 10万 in Chinese, 100,000 in English; plain when they do not come out even. */
 export function numberWords(value: number, lang: Language): string {
+  const plain = (n: number): string => n.toLocaleString('en-US', { maximumFractionDigits: 10 })
   if (lang === 'zh') {
-    if (Math.abs(value) >= 1e8 && value % 1e6 === 0) return `${value / 1e8}亿`
-    if (Math.abs(value) >= 1e4 && value % 100 === 0) return `${value / 1e4}万`
+    if (Math.abs(value) >= 1e8 && value % 1e6 === 0) return `${plain(value / 1e8)}亿`
+    if (Math.abs(value) >= 1e4 && value % 100 === 0) return `${plain(value / 1e4)}万`
   }
-  return Number.isInteger(value) ? value.toLocaleString('en-US') : String(value)
+  return plain(value)
 }
 
-function valueWords(leaf: Leaf, field: ConditionField | undefined, lang: Language, names: Names): string {
-  const one = (value: Value): string => oneWord(value, field, lang, names)
-  if (leaf.op === 'between') {
-    const span = spanWords(leaf.value, lang)
-    if (span) return span
-    if (Array.isArray(leaf.value)) {
-      const [from, to] = leaf.value
-      return lang === 'zh' ? `${one(from ?? null)} 到 ${one(to ?? null)} 之间` : `${one(from ?? null)} to ${one(to ?? null)}`
-    }
-  }
-  if (Array.isArray(leaf.value)) {
-    const shown = leaf.value.slice(0, 6).map(one)
-    const rest = leaf.value.length - shown.length
-    const text = shown.join(lang === 'zh' ? '、' : ', ')
-    return rest > 0 ? `${text}${lang === 'zh' ? ` 等 ${leaf.value.length} 个` : ` and ${rest} more`}` : text
-  }
-  return one(leaf.value ?? null)
+function valueWords(op: Operator, value: Value | undefined, field: ConditionField | undefined, lang: Language, names: Names): string {
+  const one = (part: Value): string => oneWord(part, field, lang, names)
+  if (!Array.isArray(value)) return one(value ?? null)
+  if (op === 'between' && value.length === 2) return lang === 'zh' ? `${one(value[0] ?? null)} 至 ${one(value[1] ?? null)}` : `${one(value[0] ?? null)} and ${one(value[1] ?? null)}`
+  const shown = value.slice(0, MOST).map(one)
+  const rest = value.length - shown.length
+  const text = shown.join(lang === 'zh' ? '、' : ', ')
+  return rest > 0 ? `${text}${lang === 'zh' ? ` 等 ${value.length} 个` : ` and ${rest} more`}` : text
 }
 
 function oneWord(value: Value, field: ConditionField | undefined, lang: Language, names: Names): string {
@@ -122,11 +121,12 @@ function oneWord(value: Value, field: ConditionField | undefined, lang: Language
     if (typeof value.var === 'string') return names.variable?.(value.var) ?? variableWords(value.var, lang)
     return dateWords(value, lang)
   }
-  if (typeof value === 'boolean') return lang === 'zh' ? (value ? '是' : '否') : value ? 'yes' : 'no'
+  if (typeof value === 'boolean') return lang === 'zh' ? (value ? '是' : '否') : value ? 'Yes' : 'No'
   if (field?.enum) return names.enumLabel?.(field.enum, value) ?? show(value)
   const target = field?.type === 'tags' ? 'tag' : field?.target
   if (target) return names.refLabel?.(target, value) ?? `#${show(value)}`
   if (typeof value === 'number' && field && NUMBERS.has(field.type)) return numberWords(value, lang)
+  if (field?.type === 'datetime') return formatTime(value)
   return show(value)
 }
 
@@ -157,10 +157,9 @@ function someWords(node: Quantifier, schema: ConditionSchema, lang: Language, na
     if (lang === 'zh') return `${negated ? '没有' : '有'}${label}${inner}`
     return `${negated ? 'has no' : 'has'} ${label}${inner && ` ${inner}`}`
   }
-  const of = measure.of.field ? ` ${(target && fieldOf(target, measure.of.field)?.label) ?? measure.of.field}` : ''
+  const field: ConditionField | undefined = measure.kind === 'count' ? { name: 'count', label: '', type: 'integer', operators: [] } : target && fieldOf(target, measure.of.field ?? '')
+  const of = measure.kind === 'count' ? '' : (field?.label ?? measure.of.field ?? '')
   const kind = MEASURES[measure.kind]?.[lang === 'zh' ? 0 : 1] ?? measure.kind
-  const value = Array.isArray(measure.of.value)
-    ? measure.of.value.map((one) => oneWord(one, undefined, lang, names)).join(lang === 'zh' ? ' 到 ' : ' to ')
-    : typeof measure.of.value === 'number' ? numberWords(measure.of.value, lang) : oneWord(measure.of.value, undefined, lang, names)
-  return `${label}${inner}${of} ${kind} ${operatorWords(measure.of.op, 'integer', lang, negated)} ${value}`
+  const name = lang === 'zh' ? `${label}${of}${kind}` : `${kind} of ${label} ${of}`.trim()
+  return `${name}${lang === 'en' && inner ? ' ' : ''}${inner} ${comparedWords(measure.of.op, measure.of.value, field, lang, names, negated)}`
 }
