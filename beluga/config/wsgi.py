@@ -2,6 +2,7 @@
 
 import os
 import re
+from importlib import import_module
 from pathlib import Path
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "beluga.config.settings")
@@ -11,6 +12,7 @@ from django.core.wsgi import get_wsgi_application
 from whitenoise import WhiteNoise
 
 from beluga.config import paths
+from beluga.kernel import registry
 
 _HASHED = re.compile(r"/assets/[^/]+-[\w-]{8,}\.\w+$")
 
@@ -22,7 +24,10 @@ def _immutable(path: str, url: str) -> bool:
 
 def build() -> WhiteNoise:
     """Return the application; clients that are not built yet are left out."""
-    served = WhiteNoise(get_wsgi_application(), immutable_file_test=_immutable, max_age=300)
+    django = get_wsgi_application()
+    import_module("beluga.config.urls")  # brings every endpoint, and with them what they declare
+    registry.freeze()
+    served = WhiteNoise(django, immutable_file_test=_immutable, max_age=300)
     for finder in finders.get_finders():
         for _, storage in finder.list([]):
             served.add_files(storage.location, prefix="static/")

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from typing import Generic, TypeVar
 
 T = TypeVar("T")
+_ready = False
 
 
 class UnknownName(LookupError):
@@ -26,22 +27,21 @@ class Registry(Generic[T]):
     def __init__(self, kind: str) -> None:
         self.kind = kind
         self._items: dict[str, T] = {}
-        self._frozen = False
 
     def register(self, name: str, item: T) -> T:
         """Store `item` under `name` and return it; raises ValueError for a second one or when frozen."""
-        if self._frozen:
-            raise ValueError(f"{self.kind} {name!r} comes too late: the registry is frozen")
         if name in self._items:
             raise ValueError(f"{self.kind} {name!r} is registered twice")
-        self._items[name] = item
-        return item
+        return self._put(name, item)
 
     def replace(self, name: str, item: T) -> T:
         """Put `item` in the place of what stands under `name` (extension from above); raises UnknownName."""
-        if self._frozen:
-            raise ValueError(f"{self.kind} {name!r} cannot change: the registry is frozen")
         self.get(name)
+        return self._put(name, item)
+
+    def _put(self, name: str, item: T) -> T:
+        if _ready:
+            raise ValueError(f"{self.kind} {name!r} comes too late: the process is ready and its registries are frozen")
         self._items[name] = item
         return item
 
@@ -62,6 +62,8 @@ class Registry(Generic[T]):
         """All names in the order of registration."""
         return list(self._items)
 
-    def freeze(self) -> None:
-        """Refuse every later registration."""
-        self._frozen = True
+
+def freeze() -> None:
+    """Refuse every later registration in this process; web and worker call it once they have loaded everything."""
+    global _ready
+    _ready = True

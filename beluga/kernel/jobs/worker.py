@@ -16,6 +16,7 @@ from django.db import DatabaseError, close_old_connections, connection
 from procrastinate.contrib.django import app
 from procrastinate.psycopg_connector import PsycopgConnector
 
+from beluga.kernel import registry
 from beluga.kernel.jobs import runner, schedules
 
 logger = logging.getLogger(__name__)
@@ -68,6 +69,7 @@ def main() -> None:
     connector = app.connector.get_worker_connector()  # type: ignore[attr-defined]
     if not isinstance(connector, PsycopgConnector):
         raise RuntimeError("the queue needs psycopg 3")
+    registry.freeze()
     ticker = Ticker()
     ticker.start()
     try:

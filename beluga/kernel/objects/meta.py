@@ -132,10 +132,5 @@ def tabs(principal: Principal, declared: ObjectType) -> list[Tab]:
 
 def describe_tab(item: Tab) -> dict[str, Any]:
     """Describe one tab."""
-    return {
-        "name": item.name,
-        "label": say(item.label, item.label_en),
-        "block": item.block,
-        "object": item.object,
-        "fk": item.fk,
-    }
+    said = {name: getattr(item, name) for name in ("name", "block", "object", "fk")}
+    return said | {"label": say(item.label, item.label_en)}

@@ -11,7 +11,6 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import orjson
-from django.core.exceptions import FieldDoesNotExist
 from django.db import transaction
 from django.db.models import F, JSONField, Model, QuerySet
 from django.db.models.expressions import Combinable
@@ -245,8 +244,4 @@ def _author(principal: Principal, model: type[Model]) -> dict[str, Any]:
 
 
 def _has(model: type[Model], name: str) -> bool:
-    try:
-        model._meta.get_field(name)
-    except FieldDoesNotExist:
-        return False
-    return True
+    return any(item.name == name for item in model._meta.get_fields())
