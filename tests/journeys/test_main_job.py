@@ -124,7 +124,7 @@ def tag_by_rule(page: Page) -> int:
     page.get_by_test_id("dialog-save").click()
     expect(page.get_by_test_id("rule-通话 5 分钟以上")).to_be_visible()
     page.get_by_test_id("tag-run").click()
-    expect(page.get_by_test_id("job-tray")).to_contain_text(f"新增 {told} 个标签", timeout=60_000)
+    expect(page.get_by_test_id("job-tray")).to_contain_text(f"新增 {told:,} 个标签", timeout=60_000)
     return told
 
 

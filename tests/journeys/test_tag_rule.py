@@ -44,7 +44,7 @@ def test_a_rule_tags_exactly_what_its_preview_told(sign_in: Callable[..., Page])
     expect(page.get_by_test_id("rule-可投资资产 100 万以上")).to_be_visible()
 
     page.get_by_test_id("tag-run").click()
-    expect(page.get_by_test_id("job-tray")).to_contain_text(re.compile(rf"新增 {told} 个标签"), timeout=60_000)
+    expect(page.get_by_test_id("job-tray")).to_contain_text(re.compile(rf"新增 {told:,} 个标签"), timeout=60_000)
     rows = page.request.post(
         "/api/objects/customer/records/query",
         data={"filter": {"field": "investable", "op": "gte", "value": 1_000_000}, "count": "exact", "fields": ["tags"]},

@@ -55,8 +55,8 @@ def run(ctx: JobContext, tags: list[int] | None = None) -> dict[str, Any]:
         "records": records,
         "faults": sum(one.faults for one in outcomes),
         "objects": [one.as_json() for one in outcomes],
-        "message": f"检查 {records} 条记录，新增 {added} 个标签，移除 {removed} 个，过期 {expired} 个",
-        "message_en": f"{records} records looked at: {added} tags added, {removed} removed, {expired} expired",
+        "message": f"检查 {records:,} 条记录，新增 {added:,} 个标签，移除 {removed:,} 个，过期 {expired:,} 个",
+        "message_en": f"{records:,} records looked at: {added:,} tags added, {removed:,} removed, {expired:,} expired",
     }
 
 

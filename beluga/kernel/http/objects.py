@@ -84,11 +84,11 @@ def check_condition(request: HttpRequest, object_name: str, body: ConditionBody)
     problems = check(body.filter, known, principal)  # also tells of a tree that cannot be read
     if problems:
         listed = [{"path": item.path, "message": item.message} for item in problems]
-        return {"ok": False, "problems": listed, "words": "", "count": None, "count_exact": False}
+        return {"ok": False, "problems": listed, "words": "", "count": None}
     tree = parse(body.filter)
     sentence = words(tree, known, principal.language, Context(principal=principal))
-    total, exact = queries.counted(principal, object_name, filter=tree) if body.count else (None, False)
-    return {"ok": True, "problems": [], "words": sentence, "count": total, "count_exact": exact}
+    total = queries.counted(principal, object_name, filter=tree) if body.count else None
+    return {"ok": True, "problems": [], "words": sentence, "count": total}
 
 
 @endpoint(router.get, "/objects/{object_name}/views", function="{object_name}.view", summary="视图")

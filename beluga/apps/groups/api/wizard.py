@@ -92,5 +92,4 @@ def order(request: HttpRequest, kind: RuleKind, body: Order) -> dict[str, bool]:
 @endpoint(router.post, "/rules/{kind}/preview", function="{kind}.view", summary="规则预览")
 def preview(request: HttpRequest, kind: RuleKind, body: Draft) -> dict[str, Any]:
     """How many customers within one's sight meet a rule being written. 422 for a condition that is not valid."""
-    count, exact = rules.matching_number(principal_of(request), body.model_dump())
-    return {"count": count, "count_exact": exact}
+    return {"count": rules.matching_number(principal_of(request), body.model_dump())}

@@ -65,8 +65,8 @@ def reorder(principal: Principal, kind: str, ids: Sequence[int]) -> None:
     model.objects.bulk_update(rules, ["order"])
 
 
-def matching_number(principal: Principal, rule: Mapping[str, Any]) -> tuple[int, bool]:
-    """How many customers in the asker's sight meet a rule not yet saved, and whether that is exact."""
+def matching_number(principal: Principal, rule: Mapping[str, Any]) -> int:
+    """How many customers in the asker's sight meet a rule not yet saved."""
     draft = GroupingRule(
         condition=rule.get("condition") or {},
         include_tags=rule.get("include_tags") or [],
