@@ -32,6 +32,7 @@ from beluga.config.postgres import ROLE, Server
 
 CUSTOMERS = int(os.environ.get("BELUGA_BENCH_CUSTOMERS", "1000000"))
 MARK = "@figure "  # begins the line in which a process tells the runner its figure, when `BELUGA_BENCH_REPORT` is set
+FILLING = 20261122  # the server's lock while a template is made
 _HOME = "BELUGA_BENCH_HOME"
 
 
@@ -163,8 +164,10 @@ def world(customers: int = CUSTOMERS) -> Iterator[World]:
         template = f"world_{customers}_{_hash()}"
         name = f"bench_{os.getpid()}"
         with _admin(server) as admin:
+            admin.execute("select pg_advisory_lock(%s)", [FILLING])  # another process may be filling one just now
             if not _exists(admin, template):
                 _fill(server, admin, template, customers)
+            admin.execute("select pg_advisory_unlock(%s)", [FILLING])
             admin.execute(f'create database {name} template "{template}" owner {ROLE} strategy file_copy')
         os.environ["DATABASE_URL"] = _url(server, name)
         os.environ.setdefault("DJANGO_SETTINGS_MODULE", "beluga.config.settings")
