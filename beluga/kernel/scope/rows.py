@@ -7,6 +7,8 @@ follow-up is seen by whoever sees its customer. No tree and no way through means
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import reduce
+from operator import or_
 from typing import Any, Literal, Protocol
 
 from django.db.models import Q, QuerySet
@@ -35,15 +37,19 @@ def set_schemas(source: Callable[[str], ScopedSchema]) -> None:
     _Source.schema = source
 
 
-def scope_q(principal: Principal, schema: ScopedSchema) -> Q | Literal[False] | None:
-    """Return the condition that keeps the rows in scope; None when all are, False when none is."""
+def scope_parts(principal: Principal, schema: ScopedSchema) -> list[Q] | None:
+    """Return the conditions of which one must hold for a row to be in scope; None when all rows are.
+
+    A part alone can be served by an index or a join, all of them joined by OR cannot.
+    """
     if principal.is_system:
         return None
     parts: list[Q] = []
     for tree in principal.scopes.get(schema.name, ()):
         if tree == EVERYTHING:
             return None
-        parts.append(Q(to_q(tree, schema, Context(principal=principal))))
+        context = Context(principal=principal)
+        parts += [Q(to_q(one, schema, context)) for one in (tree["any"] if set(tree) == {"any"} else [tree])]
     if schema.scope_through:
         field = schema.field(schema.scope_through)
         target = _scoped_schema(field.target or "")
@@ -54,12 +60,13 @@ def scope_q(principal: Principal, schema: ScopedSchema) -> Q | Literal[False] | 
         elif inner is not False:
             seen = target.model._default_manager.filter(inner, **target.living).order_by().values("pk")
             parts.append(Q(**{f"{path}__in": seen}))
-    if not parts:
-        return False
-    joined = parts[0]
-    for part in parts[1:]:
-        joined = joined | part
-    return joined
+    return parts
+
+
+def scope_q(principal: Principal, schema: ScopedSchema) -> Q | Literal[False] | None:
+    """Return the condition that keeps the rows in scope; None when all are, False when none is."""
+    parts = scope_parts(principal, schema)
+    return None if parts is None else reduce(or_, parts) if parts else False
 
 
 def scoped(principal: Principal, object_name: str) -> QuerySet[Any]:
