@@ -61,9 +61,7 @@ def main() -> None:
         assert sum(numbers) == waiting, (sum(numbers), waiting)
         entries = here.sql("select count(*) from followups_taskassignee")[0][0]
         assert entries == waiting + SINGLE + 1, entries
-        left = here.sql(
-            "select count(*) from customers_customer where id % 10 between 6 and 8 and owner_id is null"
-        )
+        left = here.sql("select count(*) from customers_customer where id % 10 between 6 and 8 and owner_id is null")
         assert left[0][0] == 0, left
         figure("allocating: rate against one by one", single * waiting / seconds, 50, better="more")
         share = waiting / 300_000

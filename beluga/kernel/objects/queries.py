@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field as dc_field, replace
+from time import monotonic
 from typing import Any
 
 import orjson
@@ -33,6 +34,8 @@ FEW = 2_000
 LARGEST_PAGE = 200
 LONGEST_SEARCH = 100
 COUNTS = ("capped", "exact", "none")
+LASTING = 30.0
+_estimates: dict[str, tuple[float, int]] = {}  # what was above the cap is so for some seconds, per scope and filter
 
 Tree = Mapping[str, Any]
 
@@ -262,7 +265,9 @@ def _count(branches: Sequence[QuerySet[Any]], mode: str) -> tuple[int | None, bo
     if mode == "exact" and plans:
         plans = [(" union ".join(texts), tuple(values))]
     limit, told = ("", FEW) if mode == "exact" else (f"limit {CAP + 1}", CAP if len(plans) > 1 else FEW)
-    total, found = 0, set[int]()
+    total, found, key = 0, set[int](), repr((plans, mode))
+    if _estimates.get(key, (0.0, 0))[0] > monotonic():
+        return _estimates[key][1], False, None
     with connection.cursor() as cursor:
         for text, params in plans:  # the first that reaches the cap is the last that is asked
             cursor.execute(
@@ -276,7 +281,10 @@ def _count(branches: Sequence[QuerySet[Any]], mode: str) -> tuple[int | None, bo
             if limit and total > CAP:
                 cursor.execute(f"explain (format json) {' union all '.join(texts)}", values)
                 plan = cursor.fetchone()
-                return max(CAP + 1, _plan_rows(plan[0] if plan else None)), False, None
+                if len(_estimates) > 1_000:
+                    _estimates.clear()
+                _estimates[key] = monotonic() + LASTING, max(CAP + 1, _plan_rows(plan[0] if plan else None))
+                return _estimates[key][1], False, None
     return total, True, list(found) if total <= FEW else None
 
 

@@ -44,12 +44,12 @@ def scope_parts(principal: Principal, schema: ScopedSchema) -> list[Q] | None:
     """
     if principal.is_system:
         return None
-    parts: list[Q] = []
+    trees: list[Mapping[str, Any]] = []
     for tree in principal.scopes.get(schema.name, ()):
         if tree == EVERYTHING:
             return None
-        context = Context(principal=principal)
-        parts += [Q(to_q(one, schema, context)) for one in (tree["any"] if set(tree) == {"any"} else [tree])]
+        trees += [one for one in (tree["any"] if set(tree) == {"any"} else [tree]) if one not in trees]
+    parts = [Q(to_q(tree, schema, Context(principal=principal))) for tree in trees]
     if schema.scope_through:
         field = schema.field(schema.scope_through)
         target = _scoped_schema(field.target or "")
@@ -73,10 +73,13 @@ def scoped(principal: Principal, object_name: str) -> QuerySet[Any]:
     """Return the living rows of the object that are in the principal's scope. Raises UnknownName."""
     schema = _scoped_schema(object_name)
     rows = schema.model._default_manager.filter(**schema.living)
-    wanted = scope_q(principal, schema)
-    if wanted is False:
+    parts = scope_parts(principal, schema)
+    if parts is None or len(parts) == 1:
+        return rows.filter(*parts or ())
+    if not parts:
         return rows.none()
-    return rows if wanted is None else rows.filter(wanted)
+    ways = [schema.model._default_manager.filter(part).order_by().values("pk") for part in parts]
+    return rows.filter(pk__in=ways[0].union(*ways[1:]))
 
 
 def _scoped_schema(name: str) -> ScopedSchema:
