@@ -22,7 +22,7 @@ check: ## the quick checks only: ruff, mypy, import-linter, eslint, vue-tsc
 	@.venv/bin/python scripts/verify.py
 
 bench: setup ## the hot paths against their baselines (benchmarks/)
-	@set -e; for file in benchmarks/bench_*.py; do [ -e "$$file" ] || continue; .venv/bin/python "$$file"; done
+	@.venv/bin/python -m benchmarks
 
 dev: ## for developers: the same processes, restarted on changes, and Vite's server
 	@$(PYTHON) scripts/setup.py --dev

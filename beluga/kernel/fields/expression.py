@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import BooleanField, Expression, Field as ModelField
+from django.db.models import BooleanField, Exists, Expression, Field as ModelField
 from django.db.models.expressions import Combinable, F
 
 
@@ -88,8 +88,9 @@ def either(parts: list[Combinable]) -> Combinable:
 
 
 def negation(part: Combinable) -> Combinable:
-    """The plain complement: what is not true, unknown included."""
-    return Sql("({0}) IS NOT TRUE", part)
+    """The plain complement: what is not true, unknown included. EXISTS is never unknown, and a plain NOT of it can be
+    planned as an anti-join."""
+    return Sql("NOT {0}" if isinstance(part, Exists) else "({0}) IS NOT TRUE", part)
 
 
 def _join(parts: list[Combinable], word: str, empty: Combinable) -> Combinable:

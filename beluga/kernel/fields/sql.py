@@ -36,7 +36,7 @@ def sql(field: Field) -> Combinable:
     if field.many is not None:
         model, here, there = field.many
         link = django_apps.get_model(model)
-        rows = link._default_manager.filter(**{here: OuterRef("pk")}).order_by(there).values(there)
+        rows = link._default_manager.filter(**{here: OuterRef("pk")}).order_by(there).values(there).distinct()
         return ArraySubquery(rows)
     if field.key is None:
         return F(field.column)

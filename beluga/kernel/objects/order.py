@@ -65,6 +65,17 @@ class Order:
             terms.append(F(name).desc(nulls_last=last) if key.descending else F(name).asc())
         return keyed.order_by(*terms)
 
+    def window(self, branches: Sequence[QuerySet[Any]], after: str | None, low: int, high: int) -> list[int]:
+        """The ids of the rows from `low` to `high` of the union of the branches, behind the cursor `after`."""
+        keyed = [self.keyed(rows) for rows in branches]
+        if after:
+            keyed = [self.behind(rows, after) for rows in keyed]
+        tops = [self.apply(rows).values_list(*self.names) for rows in keyed]
+        if not tops:
+            return []
+        rows = tops[0] if len(tops) == 1 else self.apply(tops[0][:high].union(*(top[:high] for top in tops[1:])))
+        return [row[-1] for row in rows[low:high]]
+
     def cursor(self, values: Sequence[Any]) -> str:
         """The cursor that stands behind a row with these key values."""
         return signing.dumps([_plain(value) for value in values], salt=self.salt)

@@ -1,14 +1,16 @@
 """Reads over any object, scoped and masked: a page of a list, one record, the set that a verb works on.
 
-A page costs two small queries: how many rows match (counted to 10,000, and the ids themselves when they are few), then
-the rows. When the ids are known, the page is read from them, so a narrow filter is worked out once. Nothing grows with
-the table but the filter itself.
+A page costs three small queries: how many rows match (counted to 10,000, and the ids themselves when they are few),
+which ones are on the page, and what they hold. When the ids are known, the page is read from them, so a narrow filter
+is worked out once. A scope of several parts is asked part by part. Nothing grows with the table but the filter itself.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field as dc_field, replace
+from time import monotonic
 from typing import Any
 
 import orjson
@@ -25,13 +27,15 @@ from beluga.kernel.objects.order import Order
 from beluga.kernel.objects.reader import Reader
 from beluga.kernel.objects.schema import ObjectSchema, schema
 from beluga.kernel.scope.principal import Principal
-from beluga.kernel.scope.rows import scoped
+from beluga.kernel.scope.rows import scope_parts, scoped
 
 CAP = 10_000
 FEW = 2_000
 LARGEST_PAGE = 200
 LONGEST_SEARCH = 100
 COUNTS = ("capped", "exact", "none")
+LASTING = 30.0
+_estimates: dict[str, tuple[float, int]] = {}  # what was above the cap is so for some seconds, per scope and filter
 
 Tree = Mapping[str, Any]
 
@@ -83,16 +87,12 @@ def page(
     offset = _offset(page, size, after, count)
     order = Order(principal, known, tuple(sort) or chosen.sort or known.declared.sort)
     reader = Reader(principal, known, fields or chosen.columns or default_columns(known))
-    matched = matching(principal, known, filter=filter, q=q, also=chosen.filter)
-    total, exact, ids = _count(matched, count)
-    rows = matched if ids is None else known.model._default_manager.filter(among(ids))
-    keyed = order.keyed(rows)
-    if after:
-        keyed = order.behind(keyed, after)
+    branches = _branches(principal, known, _conditions(principal, known, filter, q, chosen.filter))
+    total, exact, ids = _count(branches, count)
+    rows = known.model._default_manager.all()
+    chosen_ids = order.window(branches if ids is None else [rows.filter(among(ids))], after, offset, offset + size)
     # Which rows first, then what they hold: derived columns and joins are worked out for the page's rows only.
-    chosen_ids = order.apply(keyed).values("pk")[offset : offset + size]
-    shown = order.keyed(known.model._default_manager.filter(pk__in=chosen_ids))
-    items, keys = reader.keyed_rows(order.apply(shown), order.names)
+    items, keys = reader.keyed_rows(order.apply(order.keyed(rows.filter(among(chosen_ids)))), order.names)
     if exact and total is not None and not after and offset and not items:
         total = min(total, offset)
     more = len(items) == size and (total is None or after is not None or not exact or offset + size < total)
@@ -148,7 +148,8 @@ def ids(principal: Principal, object_name: str, *, filter: Tree | str | None = N
 def counted(principal: Principal, object_name: str, *, filter: Tree | str | None = None) -> int:
     """Return how many records in scope match: exactly, since who writes a rule decides by this number, and estimates
     over custom fields are far off."""
-    return matching(principal, schema(object_name), filter=filter).count()
+    known = schema(object_name)
+    return _count(_branches(principal, known, _conditions(principal, known, filter)), "exact")[0] or 0
 
 
 def matching(
@@ -163,17 +164,26 @@ def matching(
 
     Raises Invalid with the place and the reason of each problem of `filter`.
     """
-    rows = scoped(principal, known.name)
+    return scoped(principal, known.name).filter(*_conditions(principal, known, filter, q, also))
+
+
+def _conditions(
+    principal: Principal, known: ObjectSchema, filter: Tree | str | None, q: str = "", also: Tree | None = None
+) -> list[Any]:
+    """What the rows must meet beside the scope."""
     context = Context(principal=principal)
     tree = checked(principal, known, filter)
     if tree is not None:
         probes.note(principal, known, tree)
-        rows = rows.filter(to_q(tree, known, context))
-    if also:
-        rows = rows.filter(to_q(checked(principal, known, also) or {"all": []}, known, context))
-    if q.strip():
-        rows = rows.filter(search_q(principal, known, q.strip()))
-    return rows
+    wanted = [to_q(one, known, context) for one in (tree, checked(principal, known, also)) if one is not None]
+    return wanted + ([search_q(principal, known, q.strip())] if q.strip() else [])
+
+
+def _branches(principal: Principal, known: ObjectSchema, conditions: Sequence[Any]) -> list[QuerySet[Any]]:
+    """The matching rows, a query per way into the scope: each finds its own index, and a page needs the top of each."""
+    rows = known.model._default_manager.filter(*conditions, **known.living)
+    parts = scope_parts(principal, known)
+    return [rows] if parts is None else [rows.filter(part) for part in parts]
 
 
 def checked(principal: Principal, known: ObjectSchema, filter: Tree | str | None) -> Tree | None:
@@ -243,29 +253,39 @@ def _offset(page: int, size: int, after: str | None, count: str) -> int:
     return (page - 1) * size
 
 
-def _count(rows: QuerySet[Any], mode: str) -> tuple[int | None, bool, list[int] | None]:
-    """How many match, whether that is exact, and which ones when they are few."""
+def _count(branches: Sequence[QuerySet[Any]], mode: str) -> tuple[int | None, bool, list[int] | None]:
+    """How many match in any branch, whether that is exact, and which ones when they are few."""
     if mode == "none":
         return None, False, None
-    plain = rows.order_by().values_list("pk")
-    try:
-        text, params = (plain if mode == "exact" else plain[: CAP + 1]).query.sql_with_params()
-    except EmptyResultSet:
-        return 0, True, []
+    plans: list[tuple[str, tuple[Any, ...]]] = []
+    for rows in branches:
+        with suppress(EmptyResultSet):
+            plans.append(rows.order_by().values_list("pk").query.sql_with_params())
+    texts, values = [text for text, _ in plans], [value for _, some in plans for value in some]
+    if mode == "exact" and plans:
+        plans = [(" union ".join(texts), tuple(values))]
+    limit, told = ("", FEW) if mode == "exact" else (f"limit {CAP + 1}", CAP if len(plans) > 1 else FEW)
+    total, found, key = 0, set[int](), repr((plans, mode))
+    if _estimates.get(key, (0.0, 0))[0] > monotonic():
+        return _estimates[key][1], False, None
     with connection.cursor() as cursor:
-        cursor.execute(
-            f"with m(id) as materialized ({text}) "
-            f"select count(*), case when count(*) <= {FEW} then array_agg(id) end from m",
-            params,
-        )
-        found = cursor.fetchone()
-        total, few = (int(found[0]), found[1]) if found else (0, None)
-        if mode == "exact" or total <= CAP:
-            return total, True, (few or []) if total <= FEW else None
-        text, params = plain.query.sql_with_params()
-        cursor.execute(f"explain (format json) {text}", params)
-        plan = cursor.fetchone()
-    return max(CAP + 1, _plan_rows(plan[0] if plan else None)), False, None
+        for text, params in plans:  # the first that reaches the cap is the last that is asked
+            cursor.execute(
+                f"with m(id) as materialized ({text} {limit}) "
+                f"select count(*), case when count(*) <= {told} then array_agg(id) end from m",
+                params,
+            )
+            number, ids = cursor.fetchone() or (0, None)
+            found.update(ids or ())
+            total = max(number, len(found))
+            if limit and total > CAP:
+                cursor.execute(f"explain (format json) {' union all '.join(texts)}", values)
+                plan = cursor.fetchone()
+                if len(_estimates) > 1_000:
+                    _estimates.clear()
+                _estimates[key] = monotonic() + LASTING, max(CAP + 1, _plan_rows(plan[0] if plan else None))
+                return _estimates[key][1], False, None
+    return total, True, list(found) if total <= FEW else None
 
 
 def _plan_rows(plan: Any) -> int:

@@ -7,6 +7,8 @@ follow-up is seen by whoever sees its customer. No tree and no way through means
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import reduce
+from operator import or_
 from typing import Any, Literal, Protocol
 
 from django.db.models import Q, QuerySet
@@ -35,15 +37,19 @@ def set_schemas(source: Callable[[str], ScopedSchema]) -> None:
     _Source.schema = source
 
 
-def scope_q(principal: Principal, schema: ScopedSchema) -> Q | Literal[False] | None:
-    """Return the condition that keeps the rows in scope; None when all are, False when none is."""
+def scope_parts(principal: Principal, schema: ScopedSchema) -> list[Q] | None:
+    """Return the conditions of which one must hold for a row to be in scope; None when all rows are.
+
+    A part alone can be served by an index or a join, all of them joined by OR cannot.
+    """
     if principal.is_system:
         return None
-    parts: list[Q] = []
+    trees: list[Mapping[str, Any]] = []
     for tree in principal.scopes.get(schema.name, ()):
         if tree == EVERYTHING:
             return None
-        parts.append(Q(to_q(tree, schema, Context(principal=principal))))
+        trees += [one for one in (tree["any"] if set(tree) == {"any"} else [tree]) if one not in trees]
+    parts = [Q(to_q(tree, schema, Context(principal=principal))) for tree in trees]
     if schema.scope_through:
         field = schema.field(schema.scope_through)
         target = _scoped_schema(field.target or "")
@@ -54,22 +60,26 @@ def scope_q(principal: Principal, schema: ScopedSchema) -> Q | Literal[False] | 
         elif inner is not False:
             seen = target.model._default_manager.filter(inner, **target.living).order_by().values("pk")
             parts.append(Q(**{f"{path}__in": seen}))
-    if not parts:
-        return False
-    joined = parts[0]
-    for part in parts[1:]:
-        joined = joined | part
-    return joined
+    return parts
+
+
+def scope_q(principal: Principal, schema: ScopedSchema) -> Q | Literal[False] | None:
+    """Return the condition that keeps the rows in scope; None when all are, False when none is."""
+    parts = scope_parts(principal, schema)
+    return None if parts is None else reduce(or_, parts) if parts else False
 
 
 def scoped(principal: Principal, object_name: str) -> QuerySet[Any]:
     """Return the living rows of the object that are in the principal's scope. Raises UnknownName."""
     schema = _scoped_schema(object_name)
     rows = schema.model._default_manager.filter(**schema.living)
-    wanted = scope_q(principal, schema)
-    if wanted is False:
+    parts = scope_parts(principal, schema)
+    if parts is None or len(parts) == 1:
+        return rows.filter(*parts or ())
+    if not parts:
         return rows.none()
-    return rows if wanted is None else rows.filter(wanted)
+    ways = [schema.model._default_manager.filter(part).order_by().values("pk") for part in parts]
+    return rows.filter(pk__in=ways[0].union(*ways[1:]))
 
 
 def _scoped_schema(name: str) -> ScopedSchema:

@@ -26,17 +26,22 @@ MOST_PEOPLE = 200
 _DEALT = """
 create temp table followups_dealt on commit drop as
 select nextval(pg_get_serial_sequence('followups_task', 'id')) as task_id, d.customer_id, d.user_id
-from (select distinct customer_id, user_id from {table} where user_id is not null and customer_id is not null) d
-where not exists (
-    select 1 from followups_task t join followups_taskassignee e on e.task_id = t.id
-    where t.customer_id = d.customer_id and e.user_id = d.user_id and t.kind = 2 and e.progress in (1, 2))
+from (
+    select distinct customer_id, user_id from {table} d
+    where user_id is not null and customer_id is not null and not exists (
+        select 1 from followups_task t join followups_taskassignee e on e.task_id = t.id
+        where t.customer_id = d.customer_id and e.user_id = d.user_id and t.kind = 2 and e.progress in (1, 2))
+    order by customer_id
+) d
 """
 _TASKS = """
 insert into followups_task (id, name, kind, priority, customer_id, creator_id, due_at, source)
 select d.task_id, left(%s || c.name, 200), 2, %s, d.customer_id, %s, %s, %s
-from followups_dealt d join customers_customer c on c.id = d.customer_id
+from followups_dealt d join customers_customer c on c.id = d.customer_id order by d.task_id
 """
-_ENTRIES = "insert into followups_taskassignee (task_id, user_id) select task_id, user_id from followups_dealt"
+_ENTRIES = """
+insert into followups_taskassignee (task_id, user_id) select task_id, user_id from followups_dealt order by task_id
+"""
 
 
 def save_tasks(principal: Principal, rows: Sequence[Mapping[str, Any]]) -> list[int]:
@@ -161,6 +166,7 @@ def follow_up_tasks(
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("drop table if exists followups_dealt")
         cursor.execute(_DEALT.format(table=table))
+        cursor.execute("analyze followups_dealt")
         cursor.execute(_TASKS, ["跟进：", priority, principal.user_id, due_at, source])
         made = int(cursor.rowcount)
         cursor.execute(_ENTRIES)

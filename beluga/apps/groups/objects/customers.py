@@ -29,6 +29,7 @@ def _membership(*conditions: Tree) -> Tree:
 
 
 NO_OWNER: Tree = {"not": {"field": "owner", "op": "set"}}
+OWNED: Tree = {"field": "owner", "op": "eq", "value": ME}
 MINE: Tree = {"field": "salespeople", "op": "any_of", "value": [ME]}
 COMPANY_POOL: Tree = {"all": [{"not": _membership()}, {"not": {"field": "private_owner", "op": "set"}}]}
 GROUP_POOL: Tree = _membership(NO_OWNER)
@@ -200,7 +201,8 @@ objects.replace(
     replace(
         _declared,
         views=_views,
-        scopes={**_declared.scopes, "own": {"field": "viewers", "op": "any_of", "value": [ME]}},
+        # What one holds, in a group or privately, and what is in the groups one administers: each has an index.
+        scopes={**_declared.scopes, "own": {"any": [OWNED, _membership(OWNED), MANAGED]}},
         columns=tuple(_columns),
         filters=(*_declared.filters, "groups", "salespeople", "idle_days"),
         form=tuple(

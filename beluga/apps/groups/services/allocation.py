@@ -8,14 +8,13 @@ who left, are disabled or are not in the group get nothing, whatever a rule says
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from itertools import groupby
 from typing import Any
 
 from beluga.apps.customers.models import Customer
-from beluga.apps.groups.models import AllocationKind, AllocationRule, Mode, RunKind
+from beluga.apps.groups.models import AllocationKind, AllocationRule, Membership, Mode, RunKind
 from beluga.apps.groups.queries.people import available_members
 from beluga.apps.groups.services import changes, deal, invited, matching, runs, tasks
-from beluga.apps.groups.services.work import Row, analyze, copy_in, counts, execute, rows, tables
+from beluga.apps.groups.services.work import analyze, copy_in, counts, execute, rows, tables
 from beluga.kernel.parameters import store
 from beluga.kernel.scope.principal import Principal
 
@@ -40,6 +39,14 @@ order by m.id, r.position
 _TAKEN = """
 delete from groups_waiting w
 where not exists (select from groups_membership m where m.id = w.membership_id and m.owner_id is null)
+"""
+
+# The customers of a rule from best to worst, and beside them who gets each.
+_DEAL = """
+insert into groups_deals (membership_id, customer_id, group_id, user_id, rule_id, rule_name)
+select w.membership_id, w.customer_id, w.group_id, u.user_id, w.rule_id, w.rule_name
+from (select *, row_number() over (order by score desc, customer_id) as place from groups_waiting where rule_id = %s) w
+join unnest(%s::bigint[]) with ordinality u(user_id, place) using (place)
 """
 
 
@@ -111,7 +118,7 @@ def chosen(rule: AllocationRule, people: dict[int, list[int]]) -> list[int]:
 def _waiting_in(group_ids: set[int]) -> Any:
     return Customer.objects.filter(
         binned_at=None,
-        pk__in=Customer.objects.filter(memberships__group__in=group_ids, memberships__owner=None).values("pk"),
+        pk__in=Membership.objects.filter(group__in=group_ids, owner=None).values("customer"),
     )
 
 
@@ -126,31 +133,27 @@ def _deal(rules: list[AllocationRule], people: dict[int, list[int]]) -> dict[int
             "select group_id, owner_id, count(*) from groups_membership where owner_id is not null group by 1, 2"
         ):
             load[group_id][user_id] = count
-    waiting = rows(
-        "select membership_id, customer_id, group_id, rule_id, score, rule_name from groups_waiting "
-        "order by position, score desc, customer_id"
+    lots = rows(
+        "select rule_id, array_agg(score order by score desc, customer_id) from groups_waiting "
+        "group by rule_id order by min(position)"
     )
-    for rule_id, lot in groupby(waiting, key=lambda row: row[3]):
-        rule, mine = by_id[rule_id], list(lot)
-        users = _people_for(rule, mine, chosen(rule, people), load[rule.group_id], sums[rule.group_id])
+    for rule_id, scores in lots:
+        rule = by_id[rule_id]
+        users = _people_for(rule, scores, chosen(rule, people), load[rule.group_id], sums[rule.group_id])
         shares[rule_id] = Counter(users)
         load[rule.group_id].update(shares[rule_id])
-        copy_in(
-            "groups_deals",
-            "membership_id, customer_id, group_id, user_id, rule_id, rule_name",
-            [(row[0], row[1], row[2], user, row[3], row[5]) for row, user in zip(mine, users, strict=True)],
-        )
+        execute(_DEAL, [rule_id, users])
     return shares
 
 
 def _people_for(
-    rule: AllocationRule, lot: list[Row], people: list[int], load: Counter[int], sums: dict[int, int]
+    rule: AllocationRule, scores: list[int], people: list[int], load: Counter[int], sums: dict[int, int]
 ) -> list[int]:
     if rule.mode == Mode.QUALITY:
-        return deal.by_quality([row[4] for row in lot], people, sums)
+        return deal.by_quality(scores, people, sums)
     if store.value("allocation.balance_existing"):
-        return deal.levelling(len(lot), people, load)
-    return deal.evenly(len(lot), people, load)
+        return deal.levelling(len(scores), people, load)
+    return deal.evenly(len(scores), people, load)
 
 
 def _lines(

@@ -2,7 +2,8 @@
 
 Each reads a temporary table that says what is to be done (`work` makes them), writes memberships, logs and the derived
 owners with one statement each, and returns the number of customers per rule. The caller has checked rights and locked
-the customers, and calls `announce` at the end. All log rows of one verb or run carry the same run.
+the customers, and calls `announce` at the end. All log rows of one verb or run carry the same run, and are written in
+the order of the customers: an index then fills page after page.
 """
 
 from __future__ import annotations
@@ -145,6 +146,7 @@ def deal(by: By, kind: AllocationKind) -> dict[Any, int]:
         union all
         select customer_id, group_id, user_id, %s, false, rule_name, %s::bigint, %s from groups_deals
         where former_id is distinct from user_id
+        order by 1
         """,
         [kind, by.operator, by.run.pk, kind, by.operator, by.run.pk],
     )
@@ -164,7 +166,7 @@ def free(by: By, reason: str = "") -> dict[Any, int]:
         """
         insert into groups_allocationlog (customer_id, group_id, user_id, kind, ended, rule_name, operator_id, run_id)
         select customer_id, group_id, owner_id, %s, true, rule_name, %s::bigint, %s from groups_frees
-        where owner_id is not null
+        where owner_id is not null order by customer_id
         """,
         [AllocationKind.AUTOMATIC if by.automatic else AllocationKind.MANUAL, by.operator, by.run.pk],
     )
@@ -172,6 +174,7 @@ def free(by: By, reason: str = "") -> dict[Any, int]:
         """
         insert into groups_recyclelog (customer_id, group_id, operator_id, whereto, automatic, reason, run_id)
         select customer_id, group_id, %s, %s, %s, coalesce(nullif(%s, ''), rule_name), %s from groups_frees
+        order by customer_id
         """,
         [by.operator, Whereto.GROUP, by.automatic, reason, by.run.pk],
     )
@@ -213,12 +216,10 @@ def refresh_owners(customers: str) -> int:
         execute(
             f"""
             insert into groups_owners
-            select t.customer_id, f.owner_id
+            select distinct on (t.customer_id) t.customer_id, m.owner_id
             from ({customers}) t
-            left join lateral (
-                select m.owner_id from groups_membership m
-                where m.customer_id = t.customer_id and m.owner_id is not null order by m.since, m.id limit 1
-            ) f on true
+            left join groups_membership m on m.customer_id = t.customer_id and m.owner_id is not null
+            order by t.customer_id, m.since, m.id
             """
         )
         analyze("groups_owners")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from beluga.apps.customers.models import Customer
-from beluga.apps.groups.models import RecycleRule, RunKind
+from beluga.apps.groups.models import Membership, RecycleRule, RunKind
 from beluga.apps.groups.services import changes, matching, runs
 from beluga.apps.groups.services.work import analyze, copy_in, counts, execute, tables
 from beluga.kernel.scope.principal import Principal
@@ -38,10 +38,8 @@ def run_recycling(principal: Principal, *, group_ids: list[int] | None = None, d
             "rule_id, group_id, position, name",
             [(rule.pk, rule.group_id, place, rule.name) for place, rule in enumerate(rules)],
         )
-        held = Customer.objects.filter(
-            memberships__group__in={rule.group_id for rule in rules}, memberships__owner__isnull=False
-        )
-        matching.match(rules, Customer.objects.filter(binned_at=None, pk__in=held.values("pk")))
+        held = Membership.objects.filter(group__in={rule.group_id for rule in rules}, owner__isnull=False)
+        matching.match(rules, Customer.objects.filter(binned_at=None, pk__in=held.values("customer")))
         analyze("groups_plan")
         execute(_FREES)
         matched = counts("select rule_id, count(*) from groups_frees group by rule_id")
