@@ -1,6 +1,7 @@
 """The test run's database: one embedded server for all workers, stopped when the last of them leaves."""
 
 import os
+from collections.abc import Iterator
 
 import pytest
 
@@ -19,3 +20,12 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_unconfigure(config: pytest.Config) -> None:
     """Give the server back."""
     _server.release()
+
+
+@pytest.fixture(autouse=True)
+def _nothing_remembered() -> Iterator[None]:
+    """Forget what a process remembers of the rows it counted: each test has rows of its own."""
+    yield
+    from beluga.kernel.objects import queries  # Django is not set up when this file is read
+
+    queries._estimates.clear()
