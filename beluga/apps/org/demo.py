@@ -11,7 +11,6 @@ from typing import Any
 
 from django.contrib.auth.hashers import make_password
 from django.utils import timezone
-from pypinyin import lazy_pinyin
 
 from beluga.apps.org.models import Department, Employment, Member, Role, SignInLog, SignInResult, User, UserRole
 from beluga.apps.org.services.defaults import sync_roles
@@ -173,6 +172,8 @@ def _name(chance: Random, taken: set[str]) -> tuple[int, str]:
 
 
 def _account(name: str, taken: set[str]) -> str:
+    from pypinyin import lazy_pinyin
+
     plain = "".join(lazy_pinyin(name))
     account, number = plain, 2
     while account in taken:

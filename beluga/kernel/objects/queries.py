@@ -10,10 +10,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field as dc_field, replace
-from time import monotonic
+from hashlib import sha256
 from typing import Any
 
 import orjson
+from django.core.cache import cache
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import F, QuerySet
@@ -34,8 +35,7 @@ FEW = 2_000
 LARGEST_PAGE = 200
 LONGEST_SEARCH = 100
 COUNTS = ("capped", "exact", "none")
-LASTING = 30.0
-_estimates: dict[str, tuple[float, int]] = {}  # what was above the cap is so for some seconds, per scope and filter
+LASTING = 30  # seconds for which what was above the cap, per scope and filter, is taken to be so still
 
 Tree = Mapping[str, Any]
 
@@ -265,9 +265,9 @@ def _count(branches: Sequence[QuerySet[Any]], mode: str) -> tuple[int | None, bo
     if mode == "exact" and plans:
         plans = [(" union ".join(texts), tuple(values))]
     limit, told = ("", FEW) if mode == "exact" else (f"limit {CAP + 1}", CAP if len(plans) > 1 else FEW)
-    total, found, key = 0, set[int](), repr((plans, mode))
-    if _estimates.get(key, (0.0, 0))[0] > monotonic():
-        return _estimates[key][1], False, None
+    total, found, key = 0, set[int](), sha256(repr((plans, mode)).encode()).hexdigest()
+    if (known := cache.get(key)) is not None:
+        return known, False, None
     with connection.cursor() as cursor:
         for text, params in plans:  # the first that reaches the cap is the last that is asked
             cursor.execute(
@@ -281,10 +281,8 @@ def _count(branches: Sequence[QuerySet[Any]], mode: str) -> tuple[int | None, bo
             if limit and total > CAP:
                 cursor.execute(f"explain (format json) {' union all '.join(texts)}", values)
                 plan = cursor.fetchone()
-                if len(_estimates) > 1_000:
-                    _estimates.clear()
-                _estimates[key] = monotonic() + LASTING, max(CAP + 1, _plan_rows(plan[0] if plan else None))
-                return _estimates[key][1], False, None
+                cache.set(key, number := max(CAP + 1, _plan_rows(plan[0] if plan else None)), LASTING)
+                return number, False, None
     return total, True, list(found) if total <= FEW else None
 
 

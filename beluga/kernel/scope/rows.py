@@ -7,9 +7,7 @@ follow-up is seen by whoever sees its customer. No tree and no way through means
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from functools import reduce
-from operator import or_
-from typing import Any, Literal, Protocol
+from typing import Any, Protocol
 
 from django.db.models import Q, QuerySet
 
@@ -54,19 +52,11 @@ def scope_parts(principal: Principal, schema: ScopedSchema) -> list[Q] | None:
         field = schema.field(schema.scope_through)
         target = _scoped_schema(field.target or "")
         path = field.column.removesuffix("_id")
-        inner = scope_q(principal, target)
-        if inner is None:
+        if scope_parts(principal, target) is None:
             parts.append(Q(**{f"{path}__isnull": False}))
-        elif inner is not False:
-            seen = target.model._default_manager.filter(inner, **target.living).order_by().values("pk")
-            parts.append(Q(**{f"{path}__in": seen}))
+        else:
+            parts.append(Q(**{f"{path}__in": scoped(principal, target.name).order_by().values("pk")}))
     return parts
-
-
-def scope_q(principal: Principal, schema: ScopedSchema) -> Q | Literal[False] | None:
-    """Return the condition that keeps the rows in scope; None when all are, False when none is."""
-    parts = scope_parts(principal, schema)
-    return None if parts is None else reduce(or_, parts) if parts else False
 
 
 def scoped(principal: Principal, object_name: str) -> QuerySet[Any]:

@@ -8,8 +8,6 @@ from functools import lru_cache
 from itertools import product
 from random import Random
 
-from pypinyin import lazy_pinyin
-
 SURNAMES = (
     "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林罗高梁郑谢宋唐许韩冯邓曹彭曾萧田董潘袁蔡蒋余于杜叶程魏苏吕丁任卢姚沈钟姜崔谭陆"
     "范汪廖石金韦贾夏付方邹熊白孟秦邱侯江尹薛闫段雷龙黎史陶贺毛郝顾龚邵万覃武钱戴严莫孔向汤"
@@ -156,4 +154,6 @@ def id_number(chance: Random, born: date, gender: int, province: int) -> str:
 @lru_cache(maxsize=10_000)
 def pinyin_of(name: str) -> str:
     """A name as letters, for mail addresses."""
+    from pypinyin import lazy_pinyin
+
     return "".join(lazy_pinyin(name)).replace(" ", "").lower()

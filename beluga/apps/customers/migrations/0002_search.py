@@ -8,7 +8,6 @@ functions are loops: they beat the set-based form of the same thing by a factor 
 """
 
 from django.db import migrations
-from pypinyin import Style, pinyin
 
 FIRST, LAST = 0x4E00, 0x9FFF
 SURNAMES = {
@@ -179,6 +178,8 @@ drop sequence customers_code_seq;
 
 def fill_readings(apps, schema_editor):
     """Store the usual reading of every common character, and the reading of those that differ in surnames."""
+    from pypinyin import Style, pinyin
+
     letters = [chr(point) for point in range(FIRST, LAST + 1)]
     with schema_editor.connection.cursor() as cursor:
         with cursor.copy("copy customers_pinyin (letter, reading, surname) from stdin") as copy:

@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from pypinyin import lazy_pinyin
-
 from beluga.kernel.fields import values
 from beluga.kernel.fields.field import Field
 from beluga.kernel.fields.values import Bad
@@ -67,6 +65,8 @@ def field_type(cells: Sequence[str]) -> str:
 
 def code(known: ObjectSchema, label: str, taken: set[str]) -> str:
     """A code for a new field made of its label; Chinese by pinyin."""
+    from pypinyin import lazy_pinyin
+
     words = re.findall(r"[a-z0-9]+", "_".join(lazy_pinyin(label)).lower())
     base = "_".join(words)[:34].strip("_") or "field"
     if not base[0].isalpha():

@@ -26,7 +26,7 @@ from beluga.kernel.objects.models import ImportFault, ImportRow, ImportRun
 from beluga.kernel.objects.schema import schema
 from beluga.kernel.scope.building import principal_for
 from beluga.kernel.scope.principal import Principal
-from beluga.kernel.scope.rows import scope_q
+from beluga.kernel.scope.rows import scope_parts
 
 SAMPLED = 20_000
 COUNTED = ("total", "created", "updated", "unchanged", "failed")
@@ -91,7 +91,7 @@ def find(principal: Principal, object_name: str, id: int) -> ImportRun:
 def listed(principal: Principal, object_name: str) -> QuerySet[ImportRun]:
     """One's own imports of the object; all of them for whoever sees all its records."""
     rows = ImportRun.objects.filter(object=object_name)
-    if scope_q(principal, schema(object_name)) is None:
+    if scope_parts(principal, schema(object_name)) is None:
         return rows
     return rows.filter(user_id=principal.user_id or 0)
 
