@@ -61,7 +61,8 @@ class Stack:
     def __init__(self) -> None:
         self.began = time.monotonic()
         environment = os.environ | {"BELUGA_PORT": str(PORT), "BELUGA_EVENTS_PORT": str(PORT + 1)}
-        environment.pop("DATABASE_URL", None)
+        for name in ("DATABASE_URL", "PYTHONDONTWRITEBYTECODE"):  # people's machines keep what Python compiled
+            environment.pop(name, None)
         command = [sys.executable, "-m", "beluga", "demo"]
         self.process = subprocess.Popen(command, env=environment, cwd=paths.ROOT, stderr=subprocess.DEVNULL)
 

@@ -121,6 +121,12 @@ class World:
         """Return the bytes of log the server has written so far."""
         return int(self.sql("select pg_wal_lsn_diff(pg_current_wal_insert_lsn(), '0/0')")[0][0])
 
+    def busy(self) -> float:
+        """Return the seconds this process and the server behind its connection have spent on a processor."""
+        pid = self.sql("select pg_backend_pid()")[0][0]
+        fields = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK") + time.process_time()
+
     def user(self, username: str) -> Any:
         """Return the person with this account: `admin`, `manager0` … `manager8`, `sales0` …."""
         return _users().get(username=username)
