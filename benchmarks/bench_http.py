@@ -1,7 +1,7 @@
 """The list page over HTTP: requests per second of the product against a bare Django view on the same server settings.
 
-Ours, started as the product starts it: session, person and rights, row scope of a manager, masked telephones, the count
-(remembered while it is an estimate), fifteen columns, names of what rows point to. The bare view (`bare.py`) has no
+Ours, started as the product starts it: session, person and rights, row scope of a manager, masked telephones, the count,
+fifteen columns, names of what rows point to. The bare view (`bare.py`) has no
 middleware and returns fifty rows of the same columns by raw SQL and orjson. Eight clients keep their connections; they
 run on the same cores and cost both sides the same.
 """

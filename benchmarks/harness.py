@@ -174,6 +174,9 @@ def world(customers: int = CUSTOMERS) -> Iterator[World]:
             if not _exists(admin, template):
                 _fill(server, admin, template, customers)
             admin.execute("select pg_advisory_unlock(%s)", [FILLING])
+            for (left,) in admin.execute("select datname from pg_database where datname ~ '^bench_[0-9]+$'").fetchall():
+                if not Path(f"/proc/{left.removeprefix('bench_')}").exists():
+                    admin.execute(f"drop database {left} with (force)")  # of a run that was killed
             admin.execute(f'create database {name} template "{template}" owner {ROLE} strategy file_copy')
         os.environ["DATABASE_URL"] = _url(server, name)
         os.environ.setdefault("DJANGO_SETTINGS_MODULE", "beluga.config.settings")

@@ -65,16 +65,15 @@ class Order:
             terms.append(F(name).desc(nulls_last=last) if key.descending else F(name).asc())
         return keyed.order_by(*terms)
 
-    def window(self, branches: Sequence[QuerySet[Any]], after: str | None, low: int, high: int) -> list[int]:
-        """The ids of the rows from `low` to `high` of the union of the branches, behind the cursor `after`."""
+    def window(self, branches: Sequence[QuerySet[Any]], after: str | None, low: int, high: int) -> Any:
+        """The ids of the rows from `low` to `high` of the union of the branches, behind the cursor `after`: a query of
+        them where there is one branch, else a list."""
         keyed = [self.keyed(rows) for rows in branches]
-        if after:
-            keyed = [self.behind(rows, after) for rows in keyed]
-        tops = [self.apply(rows).values_list(*self.names) for rows in keyed]
-        if not tops:
-            return []
-        rows = tops[0] if len(tops) == 1 else self.apply(tops[0][:high].union(*(top[:high] for top in tops[1:])))
-        return [row[-1] for row in rows[low:high]]
+        tops = [self.apply(self.behind(rows, after) if after else rows) for rows in keyed]
+        if len(tops) <= 1:
+            return tops[0].values("pk")[low:high] if tops else []
+        tops = [top.values_list(*self.names)[:high] for top in tops]
+        return [row[-1] for row in self.apply(tops[0].union(*tops[1:]))[low:high]]
 
     def cursor(self, values: Sequence[Any]) -> str:
         """The cursor that stands behind a row with these key values."""
