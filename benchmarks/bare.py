@@ -37,7 +37,8 @@ def rows(request: HttpRequest) -> HttpResponse:
         cursor.execute(SQL, [DEPARTMENTS])
         names = [column[0] for column in cursor.description]
         found: list[dict[str, Any]] = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
-    return HttpResponse(orjson.dumps({"items": found}), content_type="application/json")
+    body = orjson.dumps({"items": found})
+    return HttpResponse(body, content_type="application/json", headers={"Content-Length": str(len(body))})
 
 
 urlpatterns = [path("rows", rows)]

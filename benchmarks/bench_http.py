@@ -1,9 +1,9 @@
 """The list page over HTTP: requests per second of the product against a bare Django view on the same server settings.
 
-Ours, started as the product starts it: session, person and rights, row scope of a manager, masked telephones, the count,
-fifteen columns, names of what rows point to. The bare view (`bare.py`) has no
-middleware and returns fifty rows of the same columns by raw SQL and orjson. Eight clients keep their connections; they
-run on the same cores and cost both sides the same.
+Ours, started as the product starts it: session, person and rights, row scope of a manager, masked telephones, the
+count, fifteen columns, names of what rows point to. The bare view (`bare.py`) has no middleware and returns fifty rows
+of the same columns by raw SQL and orjson. Eight clients keep their connections; they run on the same cores and cost
+both sides the same.
 """
 
 from __future__ import annotations
@@ -12,9 +12,9 @@ import os
 import socket
 import subprocess
 import sys
-import threading
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from urllib.parse import urlencode
 
@@ -50,11 +50,8 @@ def rate(port: int, path: str, cookie: str) -> float:
                     body += link.recv(1 << 17)
                 done[place] += 1
 
-    threads = [threading.Thread(target=ask, args=(place,)) for place in range(CLIENTS)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    with ThreadPoolExecutor(CLIENTS) as pool:
+        list(pool.map(ask, range(CLIENTS)))
     return sum(done) / SECONDS
 
 
@@ -91,7 +88,7 @@ def main() -> None:
 
         manager = here.user("manager8")
         own = Department.objects.get(members__user=manager)
-        tree = ",".join(str(pk) for pk in Department.get_tree(own).values_list("pk", flat=True))
+        tree = ",".join(str(pk) for pk in Department.objects.get_tree(own).values_list("pk", flat=True))
         cookie = "; ".join(f"{name}={part.value}" for name, part in here.client("manager8").cookies.items())
         path = "/api/objects/customer/records?" + urlencode({"fields": COLUMNS})
         product = [sys.executable, "-m", "beluga", "web"]
