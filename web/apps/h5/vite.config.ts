@@ -22,11 +22,20 @@ function serviceWorker(): Plugin {
   }
 }
 
+/** Vant's icon font stays out: our icons are lines of one set, and the font comes with an address elsewhere. */
+function withoutIconFont(): Plugin {
+  return {
+    name: 'beluga-without-icon-font',
+    enforce: 'pre',
+    transform: (code, id) => (/vant\/es\/icon\/index\.css/.test(id) ? code.replace(/@font-face\s*\{[^}]*\}/g, '') : undefined),
+  }
+}
+
 // Vant's tags are resolved by name at build time, each with its own stylesheet, so that a page brings only what it shows.
 export default defineConfig({
   base: '/m/',
   root: here('.'),
-  plugins: [vue(), components({ dts: false, dirs: [], resolvers: [VantResolver()] }), serviceWorker()],
+  plugins: [withoutIconFont(), vue(), components({ dts: false, dirs: [], resolvers: [VantResolver()] }), serviceWorker()],
   resolve: { alias: { '@': here('./src') } },
   // No inlined assets and no module preload polyfill: the server's content security policy allows neither.
   build: { outDir: 'dist', assetsDir: 'assets', assetsInlineLimit: 0, modulePreload: { polyfill: false } },

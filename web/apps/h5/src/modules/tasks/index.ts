@@ -1,8 +1,12 @@
+import { defineAsyncComponent } from 'vue'
 import { defineModule } from '@/define'
 import { definePanel } from '@/views/panels'
 import TaskCard from './TaskCard.vue'
 
-definePanel('task', { card: TaskCard, needs: ['kind', 'customer', 'due_at', 'priority', 'progress', 'when', 'assignees'], empty: 'tasks.none' })
+definePanel('task', {
+  card: TaskCard, foot: defineAsyncComponent(() => import('./TaskFoot.vue')),
+  needs: ['kind', 'customer', 'due_at', 'priority', 'progress', 'when', 'assignees'], empty: 'tasks.none',
+})
 
 export default defineModule({
   name: 'tasks',
