@@ -7,6 +7,8 @@ import { router } from './router'
 import { longPress } from './frame/press'
 import './styles/main.css'
 
+// Without a network a page says so at once instead of waiting for one.
+queryClient.setDefaultOptions({ queries: { ...queryClient.getDefaultOptions().queries, networkMode: 'always' } })
 applyTheme(storedTheme())
 setLanguage(storedLanguage())
 createApp(App).use(i18n).use(VueQueryPlugin, { queryClient }).use(router).directive('press', longPress).mount('#app')

@@ -9,6 +9,8 @@ export interface Panel {
   card?: Component
   /** What a row's card and its actions need beside the columns. */
   needs?: string[]
+  /** What stands above a record even when it cannot be loaded; takes its `id`. */
+  above?: Component
   /** The top of a record's page; takes `meta`, `record`, `refs`. */
   head?: Component
   /** Verbs at the foot of a record's page; takes the same. */

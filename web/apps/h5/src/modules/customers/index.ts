@@ -1,14 +1,13 @@
-import { can, type ObjectMeta } from '@beluga/core'
-import { i18n } from '@beluga/core'
+import { can, t, type ObjectMeta } from '@beluga/core'
 import { defineAsyncComponent } from 'vue'
 import { defineModule } from '@/define'
 import { definePanel, type TabSpec } from '@/views/panels'
 import CustomerCard from './CustomerCard.vue'
-
-const t = (key: string): string => i18n.global.t(key)
+import CustomerWaiting from './CustomerWaiting.vue'
 
 definePanel('customer', {
   card: CustomerCard,
+  above: CustomerWaiting,
   head: defineAsyncComponent(() => import('./CustomerHead.vue')),
   foot: defineAsyncComponent(() => import('./CustomerFoot.vue')),
   needs: ['avatar', 'kind', 'phone', 'tags', 'tag_score', 'owner', 'last_follow_at', 'last_follow_status', 'next_follow_at', 'maturity'],
