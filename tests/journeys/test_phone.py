@@ -191,14 +191,15 @@ def test_tsk_today_s_task_is_put_off_and_finished(enter):
     api = Api(page.context)
     mine = api.call("GET", "/me")["user"]["id"]
     due = (datetime.now(HERE) + timedelta(seconds=1)).replace(hour=23, minute=50).isoformat()
-    made = {"name": "回访：手机上完成", "due_at": due, "assignees": [mine], "kind": 1, "priority": 1, "progress": 1}
+    name = f"回访：手机上完成 {datetime.now(HERE):%H%M%S}"
+    made = {"name": name, "due_at": due, "assignees": [mine], "kind": 1, "priority": 1, "progress": 1}
     task = api.call("POST", "/objects/task/records", made)["item"]["id"]
     page.goto(f"/m/o/task/{task}")
     page.get_by_test_id("foot-later").click()
     page.get_by_test_id("later-tomorrow").click()
     expect(page.get_by_test_id("info-due_at")).to_contain_text("18:00")
     page.goto("/m/work")
-    card = page.get_by_test_id("task-card").filter(has_text="回访：手机上完成")
+    card = page.get_by_test_id("task-card").filter(has_text=name)
     expect(page.get_by_test_id("task-card").first).to_be_visible()
     expect(card).to_have_count(0)
     page.get_by_test_id("tasks-open").click()
@@ -212,15 +213,16 @@ def test_fut_12_a_message_is_read_and_leads_to_its_record(enter):
     api = Api(page.context)
     own = a_customer(api)
     mine = api.call("GET", "/me")["user"]["id"]
-    told = {"to": [mine], "title": "手机消息", "text": "看看这位客户", "link": f"/o/customer/{own['id']}"}
+    title = f"手机消息 {datetime.now(HERE):%H%M%S}"
+    told = {"to": [mine], "title": title, "text": "看看这位客户", "link": f"/o/customer/{own['id']}"}
     api.call("POST", "/messages", told)
     page.get_by_test_id("messages-unread").click()
-    one = page.get_by_test_id("message").filter(has_text="手机消息")
+    one = page.get_by_test_id("message").filter(has_text=title)
     expect(one).to_have_attribute("data-unread", "true")
     one.get_by_role("button").click()
     expect(page.get_by_test_id("customer-head")).to_contain_text(own["name"])
     page.get_by_test_id("back").click()
-    expect(page.get_by_test_id("message").filter(has_text="手机消息")).to_have_count(0)
+    expect(page.get_by_test_id("message").filter(has_text=title)).to_have_count(0)
     page.get_by_test_id("messages-all").click()
     expect(one).to_have_attribute("data-unread", "false")
 
