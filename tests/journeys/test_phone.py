@@ -1,4 +1,4 @@
-"""The phone client at 390 × 844 with a finger: sign in, find a customer, follow up with a photo, also without a network."""
+"""The phone client at 390 × 844 with a finger: sign in, find a customer, follow up with a photo or without a network."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -66,7 +66,8 @@ def a_customer(api: Api) -> dict:
 
 def follow_ups(api: Api, customer: int) -> list[dict]:
     """Return the customer's follow-ups, newest first."""
-    said = {"filter": {"field": "customer", "op": "eq", "value": customer}, "sort": ["-at"], "fields": ["note", "files"]}
+    own = {"field": "customer", "op": "eq", "value": customer}
+    said = {"filter": own, "sort": ["-at"], "fields": ["note", "files"]}
     return api.call("POST", "/objects/follow_up/records/query", said)["items"]
 
 
@@ -154,9 +155,11 @@ def test_fut_61_a_follow_up_with_a_photo_made_small(enter):
     assert len(newest["files"]) == 1
     file = newest["files"][0]
     stored = page.context.request.get(f"/api/files/{file['id'] if isinstance(file, dict) else file}")
-    assert stored.ok and stored.headers["content-type"] == "image/jpeg"
+    assert stored.ok
+    assert stored.headers["content-type"] == "image/jpeg"
     size = page.evaluate(
-        "async (url) => { const it = await createImageBitmap(await (await fetch(url)).blob()); return [it.width, it.height] }",
+        "async (url) => { const it = await createImageBitmap(await (await fetch(url)).blob());"
+        " return [it.width, it.height] }",
         stored.url,
     )
     assert size == [1600, 1200]
@@ -249,7 +252,8 @@ def test_the_client_can_be_installed_and_its_shell_opens_without_a_network(enter
         "async () => (await Promise.all((await caches.keys()).map(async (name) =>"
         " (await (await caches.open(name)).keys()).map((one) => new URL(one.url).pathname)))).flat()"
     )
-    assert "/m/" in kept and not [path for path in kept if path.startswith("/api/")]
+    assert "/m/" in kept
+    assert not [path for path in kept if path.startswith("/api/")]
     page.context.set_offline(True)
     page.reload()
     expect(page.get_by_test_id("no-network")).to_be_visible()
