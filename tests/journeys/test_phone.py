@@ -1,4 +1,4 @@
-"""The phone client at 390 × 844 with a finger: sign in, find a customer, follow up with a photo or without a network."""
+"""The phone client at 390 × 844 with a finger: signing in, customers, follow-ups with photos or without a network."""
 
 import re
 from collections.abc import Callable, Iterator
