@@ -228,7 +228,7 @@ def build_web() -> None:
     state = digest((TOOLS / "npm").read_text(), *web_sources())
     if fresh("web", state) and all(page.exists() for page in pages):
         return
-    say("building the web client")
+    say("building the web clients")
     scripts = json.loads((WEB / "package.json").read_text(encoding="utf-8")).get("scripts", {})
     if "generate" in scripts:
         run(BIN / "python", "-m", "beluga", "openapi", WEB / "openapi.json")

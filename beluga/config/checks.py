@@ -50,8 +50,8 @@ def _code() -> list[str]:
 
 def _files() -> list[str]:
     faults = []
-    if not (paths.DESK / "index.html").is_file():
-        faults.append("the web client is not built: run make setup")
+    if not all((folder / "index.html").is_file() for folder in (paths.DESK, paths.H5)):
+        faults.append("the web clients are not built: run make setup")
     key = paths.data_folder() / "keys" / "secret_key"
     if key.exists() and key.stat().st_mode & 0o077:
         faults.append(f"{key} can be read by others: chmod 600 it")

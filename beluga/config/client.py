@@ -18,8 +18,8 @@ _MISSING = (
 @require_safe
 @ensure_csrf_cookie
 def client_page(request: HttpRequest, address: str) -> HttpResponse:
-    """Return the desk's page, or the phone client's below /h5/. An address that names a file is a 404, not a page."""
-    folder, inner = (paths.H5, address[3:]) if address == "h5" or address.startswith("h5/") else (paths.DESK, address)
+    """Return the desk's page, or the phone client's below /m/. An address that names a file is a 404, not a page."""
+    folder, inner = (paths.H5, address[2:]) if address == "m" or address.startswith("m/") else (paths.DESK, address)
     if Path(inner).suffix and not inner.endswith(".html"):
         return HttpResponse(status=404)
     try:

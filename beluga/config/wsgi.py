@@ -31,11 +31,11 @@ def build() -> WhiteNoise:
     for finder in finders.get_finders():
         for _, storage in finder.list([]):
             served.add_files(storage.location, prefix="static/")
-    for folder, prefix in ((paths.DESK, ""), (paths.H5, "h5/")):
+    for folder, prefix in ((paths.DESK, ""), (paths.H5, "m/")):
         if Path(folder).is_dir():
             served.add_files(str(folder), prefix=prefix)
     served.files.pop("/index.html", None)  # the page itself goes through Django, which adds the policy and the cookie
-    served.files.pop("/h5/index.html", None)
+    served.files.pop("/m/index.html", None)
     return served
 
 

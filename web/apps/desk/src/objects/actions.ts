@@ -1,26 +1,10 @@
 /** Running actions: on many records through a job, on one at once; and what is said afterwards. */
-import { api, ApiError, t, type Id, type Job, type Node } from '@beluga/core'
+import { ApiError, t, type ActionAnswer, type Id, type Job } from '@beluga/core'
 import { followJob } from '@/frame/jobs'
 import { offerUndo, say, warn } from '@/frame/notices'
 import { keysOf, refreshObject } from './useRecords'
 
-export interface Target { ids?: Id[]; filter?: Node | null; count: number }
-export interface ActionAnswer { done: number; message?: string; undo?: number | null; data?: unknown }
-
-/** A key the server remembers, so that a second click does nothing twice. */
-export function onceKey(): string {
-  return crypto.randomUUID?.() ?? `${Date.now()}-${Math.random().toString(36).slice(2)}`
-}
-
-export async function startBulk(object: string, action: string, target: Target, args: Record<string, unknown>, key: string): Promise<Id> {
-  const records = target.ids ? { ids: target.ids } : { filter: target.filter ?? { all: [] } }
-  const answer = await api.post<{ job: Id | Job }>(`/api/objects/${object}/records/bulk`, { ...records, action, args, key })
-  return typeof answer.job === 'number' ? answer.job : answer.job.id
-}
-
-export function runNow(action: string, ids: Id[], args: Record<string, unknown>): Promise<ActionAnswer> {
-  return api.post<ActionAnswer>(`/api/actions/${action}`, { ids, args })
-}
+export { onceKey, runNow, startBulk, type ActionAnswer, type Target } from '@beluga/core'
 
 /** Follows a job in the tray; every list and record of the object is asked for again when it is over. */
 export function track(id: Id, object: string, label: string, onDone?: (job: Job) => void): void {

@@ -1,5 +1,5 @@
 /** What a list page does, without how it looks: view, filter, sort, paging, columns, selection. */
-import { joinAll, saveMe, useMe, useMeta, type Id, type Layout, type Node, type ObjectMeta, type Row, type SavedView } from '@beluga/core'
+import { joinAll, NO_VIEW, saveMe, useMe, useMeta, type Id, type Layout, type Node, type ObjectMeta, type Row, type SavedView } from '@beluga/core'
 import { computed, ref, toValue, watch, type MaybeRefOrGetter } from 'vue'
 import { columnsOf, moved, saveLayout } from './columns'
 import { toggleSort } from './listState'
@@ -10,8 +10,7 @@ import { useRecords } from './useRecords'
 /** Rows beyond this are reached by narrowing the filter, not by paging. */
 export const DEEPEST = 10_000
 
-/** In the address: no saved view at all, everything one may see. */
-export const NO_VIEW = '-'
+export { NO_VIEW }
 
 export interface ListOptions {
   /** A condition that always holds (the parent of a related list). */

@@ -1,22 +1,7 @@
-/** What the server says of a workbench: blocks, the figures in them, where they stand. */
-import type { Node } from '@beluga/core'
+/** Where the blocks of a workbench stand. */
+import type { Cell } from '@beluga/core'
 
-export interface Figure { label: string; call: Record<string, unknown> & { measure: string; dimensions?: string[] }; object: string | null; filter: Node | null }
-export interface WorkBlock { name: string; label: string; kind: string; w: number; h: number; options: Record<string, unknown>; figures: Figure[] }
-export interface Cell { block: string; x: number; y: number; w: number; h: number }
-export interface Workbench { blocks: WorkBlock[]; layout: Cell[]; own: boolean; may_set_default: boolean }
-
-export interface MetricRow { key: (string | number | boolean | null)[]; value: number | null; former?: number | null }
-export interface MetricAnswer {
-  measure?: string
-  label?: string
-  unit?: string
-  rows?: MetricRow[]
-  total?: number | null
-  former?: number | null
-  labels?: Record<string, Record<string, string>>
-  error?: { code: string; message: string }
-}
+export type { Cell, Figure, MetricAnswer, MetricRow, Workbench, WorkBlock } from '@beluga/core'
 
 export interface GuideStep { name: string; label: string; hint: string; path: string; done: boolean }
 

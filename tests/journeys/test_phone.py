@@ -1,0 +1,261 @@
+"""The phone client at 390 × 844 with a finger: signing in, customers, follow-ups with photos or without a network."""
+
+import re
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+from tests.journeys.acting import Api
+from tests.journeys.conftest import PASSWORD, PATIENCE
+
+HERE = ZoneInfo("Asia/Shanghai")
+
+# Paints a picture larger than what may travel, as a camera would give it.
+PICTURE = """async () => {
+  const canvas = document.createElement('canvas')
+  canvas.width = 2400; canvas.height = 1800
+  const paint = canvas.getContext('2d')
+  for (let at = 0; at < 600; at++) {
+    paint.fillStyle = `hsl(${at * 7 % 360} 70% 50%)`
+    paint.fillRect((at * 97) % 2400, (at * 61) % 1800, 160, 120)
+  }
+  const blob = await new Promise((done) => canvas.toBlob(done, 'image/png'))
+  return Array.from(new Uint8Array(await blob.arrayBuffer()))
+}"""
+
+
+@pytest.fixture
+def phone(browser: Browser, beluga) -> Iterator[BrowserContext]:
+    """A browser profile of a phone: narrow, touched, twice as dense."""
+    made = browser.new_context(
+        base_url=beluga.address,
+        viewport={"width": 390, "height": 844},
+        device_scale_factor=2,
+        has_touch=True,
+        is_mobile=True,
+        locale="zh-CN",
+        timezone_id="Asia/Shanghai",
+    )
+    made.set_default_timeout(PATIENCE)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def enter(phone: BrowserContext) -> Callable[..., Page]:
+    """Return a function that signs an account in over the API and opens a page of the phone client."""
+
+    def go(username: str, address: str = "/m/") -> Page:
+        answer = phone.request.post("/api/auth/login", data={"username": username, "password": PASSWORD})
+        assert answer.ok, answer.text()
+        page = phone.new_page()
+        page.goto(address)
+        return page
+
+    return go
+
+
+def a_customer(api: Api) -> dict:
+    """Return one of the signed-in person's own customers who has a phone number."""
+    said = {"view": "mine", "size": 20, "sort": ["created_at"], "fields": ["name", "phone"]}
+    return next(row for row in api.call("POST", "/objects/customer/records/query", said)["items"] if row["phone"])
+
+
+def follow_ups(api: Api, customer: int) -> list[dict]:
+    """Return the customer's follow-ups, newest first."""
+    own = {"field": "customer", "op": "eq", "value": customer}
+    said = {"filter": own, "sort": ["-at"], "fields": ["note", "files"]}
+    return api.call("POST", "/objects/follow_up/records/query", said)["items"]
+
+
+def test_fut_01_the_front_door_leads_a_phone_to_its_client_and_back(phone):
+    page = phone.new_page()
+    page.goto("/")
+    expect(page).to_have_url(re.compile(r"/m/login"))
+    page.get_by_test_id("login-username").fill("sales")
+    page.get_by_test_id("login-password").fill("wrong-one")
+    page.get_by_test_id("login-submit").click()
+    expect(page.get_by_test_id("login-message")).to_be_visible()
+    page.get_by_test_id("login-password").fill(PASSWORD)
+    page.get_by_test_id("login-submit").click()
+    expect(page).to_have_url(re.compile(r"/m/messages"))
+    for place in ("customers", "work", "briefing", "me", "messages"):
+        page.get_by_test_id(f"go-{place}").click()
+        expect(page.get_by_test_id(f"go-{place}")).to_have_attribute("aria-current", "page")
+    page.get_by_test_id("go-me").click()
+    page.get_by_test_id("me-desk").click()
+    expect(page).to_have_url(re.compile(r"^http://[^/]+/$"))
+    page.reload()
+    expect(page.get_by_test_id("avatar")).to_be_visible()
+
+
+def test_cli_customers_are_searched_and_filtered(enter):
+    page = enter("sales", "/m/o/customer")
+    own = a_customer(Api(page.context))
+    total = page.get_by_test_id("total")
+    expect(total).to_be_visible()
+    before = total.inner_text()
+    page.get_by_test_id("search").fill(own["name"])
+    expect(page.get_by_test_id("customer-card").first).to_contain_text(own["name"])
+    expect(total).not_to_have_text(before)
+    page.get_by_test_id("search").fill("")
+    expect(total).to_have_text(before)
+    page.get_by_test_id("filter").click()
+    gender = page.get_by_test_id("filter-gender")
+    gender.get_by_role("button").first.click()
+    gender.get_by_role("button", name="女", exact=True).click()
+    apply = page.get_by_test_id("filter-apply")
+    expect(apply).not_to_have_text(f"看 {re.sub(r'[^0-9]', '', before)} 条")
+    number = re.sub(r"\D", "", apply.inner_text())
+    apply.click()
+    expect(page.get_by_test_id("chips")).to_contain_text("女")
+    expect(total).to_contain_text(number)
+    page.get_by_test_id("chips").get_by_role("button").click()
+    expect(total).to_have_text(before)
+
+
+def test_the_customer_page_shows_a_masked_number_until_asked(enter):
+    page = enter("sales")
+    own = a_customer(Api(page.context))
+    page.goto(f"/m/o/customer/{own['id']}")
+    head = page.get_by_test_id("customer-head")
+    expect(head).to_contain_text(own["name"])
+    expect(head).to_contain_text("****")
+    head.get_by_test_id("reveal-phone").click()
+    expect(head).not_to_contain_text("****")
+    page.get_by_test_id("tab-timeline").click()
+    expect(page.get_by_test_id("kind-all")).to_be_visible()
+    page.get_by_test_id("kind-all").click()
+    expect(page.get_by_test_id("timeline-entry").first).to_be_visible()
+    page.get_by_test_id("tab-tags").click()
+    expect(page.get_by_test_id("tag-add")).to_be_visible()
+
+
+def test_fut_61_a_follow_up_with_a_photo_made_small(enter):
+    page = enter("sales")
+    api = Api(page.context)
+    own = a_customer(api)
+    page.goto(f"/m/o/customer/{own['id']}")
+    page.get_by_test_id("foot-write").click()
+    page.get_by_test_id("composer-way").get_by_role("radio").first.click()
+    page.get_by_test_id("composer-status").get_by_role("radio").first.click()
+    page.get_by_test_id("composer-note").fill("门店当面聊过，带了产品册")
+    picture = bytes(page.evaluate(PICTURE))
+    page.get_by_test_id("photo-input").set_input_files(
+        {"name": "门店.png", "mimeType": "image/png", "buffer": picture}
+    )
+    expect(page.get_by_test_id("photo-chosen")).to_have_count(1)
+    page.get_by_test_id("composer-save").click()
+    expect(page.get_by_test_id("customer-head")).to_be_visible()
+    newest = follow_ups(api, own["id"])[0]
+    assert newest["note"] == "门店当面聊过，带了产品册"
+    assert len(newest["files"]) == 1
+    file = newest["files"][0]
+    stored = page.context.request.get(f"/api/files/{file['id'] if isinstance(file, dict) else file}")
+    assert stored.ok
+    assert stored.headers["content-type"] == "image/jpeg"
+    size = page.evaluate(
+        "async (url) => { const it = await createImageBitmap(await (await fetch(url)).blob());"
+        " return [it.width, it.height] }",
+        stored.url,
+    )
+    assert size == [1600, 1200]
+    page.goto(f"/m/o/customer/{own['id']}?tab=timeline")
+    expect(page.get_by_test_id("timeline-entry").first.get_by_test_id("photo")).to_be_visible()
+
+
+def test_fut_61_what_is_written_without_a_network_is_sent_later(enter):
+    page = enter("sales")
+    api = Api(page.context)
+    own = a_customer(api)
+    page.goto(f"/m/follow-up?customer={own['id']}")
+    page.get_by_test_id("composer-way").get_by_role("radio").first.click()
+    note = page.get_by_test_id("composer-note")
+    note.fill("先记一句")
+    page.reload()
+    expect(note).to_have_value("先记一句")
+    page.context.set_offline(True)
+    expect(page.get_by_test_id("offline")).to_be_visible()
+    note.fill("电梯里没有信号，先写下来")
+    page.get_by_test_id("composer-status").get_by_role("radio").first.click()
+    page.get_by_test_id("composer-save").click()
+    waiting = page.get_by_test_id("waiting")
+    expect(waiting.first).to_contain_text("电梯里没有信号")
+    page.context.set_offline(False)
+    expect(waiting).to_have_count(0)
+    assert [row["note"] for row in follow_ups(api, own["id"])].count("电梯里没有信号，先写下来") == 1
+
+
+def test_tsk_today_s_task_is_put_off_and_finished(enter):
+    page = enter("sales")
+    api = Api(page.context)
+    mine = api.call("GET", "/me")["user"]["id"]
+    due = (datetime.now(HERE) + timedelta(seconds=1)).replace(hour=23, minute=50).isoformat()
+    name = f"回访：手机上完成 {datetime.now(HERE):%H%M%S}"
+    made = {"name": name, "due_at": due, "assignees": [mine], "kind": 1, "priority": 1, "progress": 1}
+    task = api.call("POST", "/objects/task/records", made)["item"]["id"]
+    page.goto(f"/m/o/task/{task}")
+    page.get_by_test_id("foot-later").click()
+    page.get_by_test_id("later-tomorrow").click()
+    expect(page.get_by_test_id("info-due_at")).to_contain_text("18:00")
+    page.goto("/m/work")
+    card = page.get_by_test_id("task-card").filter(has_text=name)
+    expect(page.get_by_test_id("task-card").first).to_be_visible()
+    expect(card).to_have_count(0)
+    page.get_by_test_id("tasks-open").click()
+    card.get_by_test_id("task-tick").click()
+    expect(card).to_have_count(0)
+    assert api.call("GET", f"/objects/task/records/{task}")["item"]["progress"] == 3
+
+
+def test_fut_12_a_message_is_read_and_leads_to_its_record(enter):
+    page = enter("sales")
+    api = Api(page.context)
+    own = a_customer(api)
+    mine = api.call("GET", "/me")["user"]["id"]
+    title = f"手机消息 {datetime.now(HERE):%H%M%S}"
+    told = {"to": [mine], "title": title, "text": "看看这位客户", "link": f"/o/customer/{own['id']}"}
+    api.call("POST", "/messages", told)
+    page.get_by_test_id("messages-unread").click()
+    one = page.get_by_test_id("message").filter(has_text=title)
+    expect(one).to_have_attribute("data-unread", "true")
+    one.get_by_role("button").click()
+    expect(page.get_by_test_id("customer-head")).to_contain_text(own["name"])
+    page.get_by_test_id("back").click()
+    expect(page.get_by_test_id("message").filter(has_text=title)).to_have_count(0)
+    page.get_by_test_id("messages-all").click()
+    expect(one).to_have_attribute("data-unread", "false")
+
+
+def test_ana_a_figure_opens_the_list_behind_it(enter):
+    page = enter("sales", "/m/briefing")
+    figure = page.get_by_test_id("block-my_customers").get_by_test_id("figure").first
+    expect(figure.locator("b")).not_to_have_text("0")
+    number = re.sub(r"\D", "", figure.locator("b").inner_text())
+    figure.click()
+    expect(page).to_have_url(re.compile(r"/m/o/customer\?.*filter="))
+    expect(page.get_by_test_id("total")).to_contain_text(number)
+
+
+def test_the_client_can_be_installed_and_its_shell_opens_without_a_network(enter):
+    page = enter("sales")
+    manifest = page.request.get("/m/manifest.webmanifest")
+    assert manifest.json()["start_url"] == "/m/"
+    for icon in manifest.json()["icons"]:
+        assert page.request.get(icon["src"]).ok
+    page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+    page.wait_for_function("navigator.serviceWorker.controller !== null")
+    kept = page.evaluate(
+        "async () => (await Promise.all((await caches.keys()).map(async (name) =>"
+        " (await (await caches.open(name)).keys()).map((one) => new URL(one.url).pathname)))).flat()"
+    )
+    assert "/m/" in kept
+    assert not [path for path in kept if path.startswith("/api/")]
+    page.context.set_offline(True)
+    page.reload()
+    expect(page.get_by_test_id("no-network")).to_be_visible()
+    expect(page.get_by_test_id("go-customers")).to_be_visible()
+    page.context.set_offline(False)

@@ -1,0 +1,4 @@
+import { defineBlock } from '@/define'
+import InfoBlock from './InfoBlock.vue'
+
+export default defineBlock({ name: 'info', component: InfoBlock })

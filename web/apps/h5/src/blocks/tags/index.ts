@@ -1,0 +1,4 @@
+import { defineBlock } from '@/define'
+import TagsBlock from './TagsBlock.vue'
+
+export default defineBlock({ name: 'tags', component: TagsBlock })

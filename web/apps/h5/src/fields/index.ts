@@ -1,0 +1,3 @@
+export { default as FieldDisplay } from './FieldDisplay.vue'
+export { default as FieldInput } from './FieldInput.vue'
+export { fieldType, isEmpty } from './lookup'

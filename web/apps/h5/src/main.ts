@@ -1,0 +1,18 @@
+import { applyTheme, i18n, queryClient, setLanguage, storedLanguage, storedTheme } from '@beluga/core'
+import { VueQueryPlugin } from '@tanstack/vue-query'
+import { createApp } from 'vue'
+import App from './App.vue'
+import './registry'
+import { router } from './router'
+import { longPress } from './frame/press'
+import './styles/main.css'
+
+// Without a network a page says so at once instead of waiting for one.
+queryClient.setDefaultOptions({ queries: { ...queryClient.getDefaultOptions().queries, networkMode: 'always' } })
+applyTheme(storedTheme())
+setLanguage(storedLanguage())
+createApp(App).use(i18n).use(VueQueryPlugin, { queryClient }).use(router).directive('press', longPress).mount('#app')
+
+if ('serviceWorker' in navigator && import.meta.env.PROD) {
+  addEventListener('load', () => void navigator.serviceWorker.register('/m/sw.js', { scope: '/m/' }).catch(console.warn))
+}
