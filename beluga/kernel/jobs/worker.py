@@ -1,4 +1,5 @@
-"""The worker process: takes jobs from the queue, and twice a minute ticks the scheduler and says that it is alive.
+"""The worker process: takes jobs from the queue, and every few seconds ticks the scheduler and looks for
+jobs whose worker died.
 
 The tick runs in a thread of its own and not as a job, so that long jobs never hold it back. One process runs few jobs
 at a time; start more processes, on any machine, for more.
@@ -17,7 +18,7 @@ from procrastinate.contrib.django import app
 from procrastinate.psycopg_connector import PsycopgConnector
 
 from beluga.kernel import registry
-from beluga.kernel.jobs import runner, schedules
+from beluga.kernel.jobs import schedules
 
 logger = logging.getLogger(__name__)
 
@@ -47,10 +48,9 @@ class Ticker(threading.Thread):
 
 
 def once() -> None:
-    """One tick: the heartbeat of our jobs, the jobs that are due, the jobs of dead workers."""
+    """One tick: the jobs that are due, the jobs of dead workers."""
     try:
         close_old_connections()
-        schedules.beat(set(runner.running))
         schedules.tick()
         schedules.rescue()
     except DatabaseError:

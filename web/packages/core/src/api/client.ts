@@ -41,6 +41,12 @@ export function setApiLanguage(value: string): void {
   language = value
 }
 
+/** Words for an answer without any: of a proxy before a server that restarts, or of a server with too much to do. */
+function unsaid(status: number): string {
+  if ([502, 503, 504].includes(status)) return language === 'en' ? 'The server is busy or restarting; try again' : '服务器忙或正在重启，稍后重试'
+  return language === 'en' ? `The server answered ${status}` : `服务器返回 ${status}`
+}
+
 async function refuse(response: Response): Promise<never> {
   const body = (await response.json().catch(() => null)) as null | {
     code?: string
@@ -51,7 +57,7 @@ async function refuse(response: Response): Promise<never> {
   const error = new ApiError(
     response.status,
     body?.code ?? `http_${response.status}`,
-    body?.message ?? (language === 'en' ? `The server answered ${response.status}` : `服务器返回 ${response.status}`),
+    body?.message ?? unsaid(response.status),
     body?.fields ?? {},
     body?.details ?? {},
   )
