@@ -25,7 +25,7 @@ from beluga.config.postgres import Server
 
 STOP_SECONDS = 20.0
 READY_SECONDS = 60.0
-STEADY_SECONDS = 10.0  # who ran that long came up: its end is no fault of its start, and it is started again at once
+STEADY_SECONDS = 5.0  # who ran that long came up: its end is no fault of its start, and it is started again at once
 PASSWORD = "beluga-demo"
 ACCOUNTS = (
     ("admin", "管理员 administrator"),
@@ -71,7 +71,7 @@ class Child:
             return
         self.kill()  # what it may have left behind would keep its port
         self.failures = 1 if now - self.started > STEADY_SECONDS else self.failures + 1
-        pause = min(2 ** (self.failures - 1), 30)
+        pause = min(2 ** (self.failures - 1), 15)
         self.due = now + pause
         say(f"beluga: {self.name} ended (code {code}); it is started again in {pause} s")
         self.process = None

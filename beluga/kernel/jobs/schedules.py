@@ -25,7 +25,7 @@ from beluga.kernel.jobs.runner import WAITING, announce
 
 logger = logging.getLogger(__name__)
 
-LOST_AFTER = timedelta(seconds=10)  # between taking an entry and claiming its job pass milliseconds
+LOST_AFTER = timedelta(seconds=5)  # between taking an entry and claiming its job pass milliseconds
 
 _DROP_ENTRIES = """
 with taken as materialized (

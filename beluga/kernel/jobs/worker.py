@@ -15,14 +15,16 @@ from contextlib import suppress
 from django.apps import apps
 from django.db import DatabaseError, close_old_connections, connection
 from procrastinate.contrib.django import app
+from procrastinate.exceptions import ConnectorException
 from procrastinate.psycopg_connector import PsycopgConnector
+from psycopg import OperationalError
 
 from beluga.kernel import registry
 from beluga.kernel.jobs import schedules
 
 logger = logging.getLogger(__name__)
 
-TICK_SECONDS = 10.0
+TICK_SECONDS = 5.0
 GRACE_SECONDS = 15.0
 CONCURRENCY = 3
 
@@ -53,8 +55,8 @@ def once() -> None:
         close_old_connections()
         schedules.tick()
         schedules.rescue()
-    except DatabaseError:
-        logger.exception("the tick failed and is tried again")
+    except DatabaseError as error:
+        logger.error("the tick failed and is tried again: %s", error)
         with suppress(DatabaseError):
             connection.close()
     except Exception:
@@ -82,5 +84,8 @@ def main() -> None:
                 delete_jobs="always",
                 install_signal_handlers=True,
             )
+    except (ConnectorException, OperationalError) as error:
+        logger.error("the database is away, so this worker ends: %s", error.__cause__ or error)
+        raise SystemExit(1) from None
     finally:
         ticker.stop()
