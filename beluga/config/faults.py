@@ -11,6 +11,7 @@ import sys
 import time
 from collections.abc import Callable
 
+import psycopg
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse, UnreadablePostError
 from django.http.multipartparser import MultiPartParserError
@@ -56,11 +57,11 @@ def answer_to(request: HttpRequest, error: BaseException | None) -> HttpResponse
 
 
 def _words(error: BaseException | None) -> tuple[int, str, str, str] | None:
-    if isinstance(error, (OperationalError, InterfaceError)):
-        state = getattr(error.__cause__, "sqlstate", None)
+    if isinstance(error, (OperationalError, InterfaceError, psycopg.OperationalError)):
+        state = getattr(error if isinstance(error, psycopg.Error) else error.__cause__, "sqlstate", None)
         if state in FULL:
             return 507, "disk_full", "磁盘空间已满，没有保存，联系管理员", "The disk is full; nothing was saved"
-        lost = isinstance(error, OperationalError) or "connection" in str(error)
+        lost = not isinstance(error, InterfaceError) or "connection" in str(error)
         if (state is None and lost) or (state or "").startswith(AWAY):
             return 503, "unavailable", "数据库暂时连不上，稍后重试", "The database is away for a moment; try again"
     if isinstance(error, (UnreadablePostError, MultiPartParserError)):

@@ -68,13 +68,14 @@ where (r.state = 'done') <> (coalesce(j.state, '') = 'done')
 """
 ROWS_OF_FILES = """
 select file, made, rows from (
-    select split_part(p.import_key, '#', 1) as file, count(*) as rows from customers_customerprofile p group by 1) p
+    select split_part(p.import_key, '#', 1) as file, count(*) as rows from customers_customerprofile p
+    where p.import_key is not null group by 1) p
 full join (select file_name as file, sum(created) as made from objects_importrun where state = 'done' group by 1) r
 using (file) where coalesce(made, 0) <> coalesce(rows, 0)
 """
 LOST = """
 select made, there from (select coalesce(sum(created), 0) as made from objects_importrun where state = 'done') r,
-    (select count(*) as there from customers_customer) c where made <> there
+    (select count(*) as there from customers_customerprofile where import_key is not null) c where made <> there
 """
 TWO_OWNERS = "select customer_id, group_id, count(*) from groups_membership group by 1, 2 having count(*) > 1"
 RUNS = "select id, kind from groups_run where finished_at is null"

@@ -11,6 +11,7 @@ from contextvars import ContextVar
 from typing import Protocol
 
 from django.db import connection
+from psycopg.pq import TransactionStatus
 
 from beluga.kernel.jobs.models import Job
 
@@ -44,8 +45,13 @@ def act_as(principal: Actor, source: str = "") -> Iterator[None]:
         yield
     finally:
         _now.reset(token)
-        if connection.in_atomic_block and not connection.needs_rollback and not connection.closed_in_transaction:
+        # Never in a transaction that failed: the refusal would hide the reason it failed for.
+        if not connection.needs_rollback and _status() == TransactionStatus.INTRANS:
             _tell(former)
+
+
+def _status() -> TransactionStatus | None:
+    return connection.connection and connection.connection.info.transaction_status
 
 
 def _tell(who: tuple[int | None, str]) -> None:

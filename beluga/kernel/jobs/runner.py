@@ -30,12 +30,7 @@ logger = logging.getLogger(__name__)
 CANCELLED = {True: ("已取消，改动已撤销", "Cancelled; nothing was changed"), False: ("已取消", "Cancelled")}
 BUSY_WAIT = timedelta(seconds=2)
 # A job waits again without its key, unless it is to run once: by now another one with that key may be waiting.
-WAITING: dict[str, Any] = {
-    "state": State.QUEUED,
-    "key": Case(When(once=True, then="key")),
-    "started_at": None,
-    "heartbeat": None,
-}
+WAITING: dict[str, Any] = {"state": State.QUEUED, "key": Case(When(once=True, then="key")), "started_at": None}
 around: list[Callable[[Job], AbstractContextManager[None]]] = []  # inside the transaction of a job
 beyond: list[Callable[[Job], AbstractContextManager[None]]] = []  # around all of it, its last word included
 
@@ -136,7 +131,9 @@ def _fail(row: Job, ctx: JobContext, error: Exception) -> None:
         row,
         State.FAILED,
         ctx,
-        message=say("运行出错，改动已撤销", "It went wrong; nothing was changed"),
+        message=say("磁盘空间已满，改动已撤销", "The disk is full; nothing was changed")
+        if getattr(error.__cause__ or error, "sqlstate", None) == "53100"
+        else say("运行出错，改动已撤销", "It went wrong; nothing was changed"),
         trace=traceback.format_exc(),
         fault=f"{type(error).__name__}: {said}",
     )
