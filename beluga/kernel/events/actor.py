@@ -46,12 +46,9 @@ def act_as(principal: Actor, source: str = "") -> Iterator[None]:
     finally:
         _now.reset(token)
         # Never in a transaction that failed: the refusal would hide the reason it failed for.
-        if not connection.needs_rollback and _status() == TransactionStatus.INTRANS:
+        state = connection.connection and connection.connection.info.transaction_status
+        if state == TransactionStatus.INTRANS and not connection.needs_rollback:
             _tell(former)
-
-
-def _status() -> TransactionStatus | None:
-    return connection.connection and connection.connection.info.transaction_status
 
 
 def _tell(who: tuple[int | None, str]) -> None:

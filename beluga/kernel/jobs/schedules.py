@@ -205,11 +205,10 @@ def rescue(now: datetime | None = None) -> int:
     locks would hold back the jobs that share them for ever.
     """
     moment = now or timezone.now()
-    with transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute(_DROP_ENTRIES, [moment - LOST_AFTER])
-            cursor.execute(_LOST)
-            found = [identity for (identity,) in cursor.fetchall()]
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(_DROP_ENTRIES, [moment - LOST_AFTER])
+        cursor.execute(_LOST)
+        found = [identity for (identity,) in cursor.fetchall()]
         rows = list(Job.objects.select_for_update().filter(pk__in=found, state__in=(State.QUEUED, State.RUNNING)))
         for row in rows:
             declared = jobs.get(row.name) if row.name in jobs else None
