@@ -124,7 +124,7 @@ LEFT = "select id, status::text, lock, args from procrastinate_jobs where status
 FAILED = (
     "select id, name, attempt, message, errors::text from kernel_job where state not in ('done', 'queued', 'running')"
 )
-EXCUSES = ("运行它的进程中断了", "数据库曾中断", "已取消")
+EXCUSES = ("运行它的进程中断了", "数据库曾中断", "磁盘空间已满", "已取消")
 
 
 def broken(link: psycopg.Connection[Any]) -> list[str]:
