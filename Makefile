@@ -2,7 +2,7 @@
 
 PYTHON ?= python3
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check bench dev
+.PHONY: help setup demo test check bench faults load dev
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -23,6 +23,15 @@ check: ## the quick checks only: ruff, mypy, import-linter, eslint, vue-tsc
 
 bench: setup ## the hot paths against their baselines (benchmarks/)
 	@.venv/bin/python -m benchmarks
+
+faults: ## a thousand kills in the midst of work, and many requests nobody expects (BELUGA_KILLS, BELUGA_SEED)
+	@$(PYTHON) scripts/setup.py --dev
+	@.venv/bin/python -m tests.faults.kills $${BELUGA_KILLS:-1000} $$BELUGA_SEED
+	@BELUGA_EXAMPLES=$${BELUGA_EXAMPLES:-100} .venv/bin/pytest -q -s tests/platform/test_schema.py
+
+load: ## a hundred people at work for five minutes: requests a second, errors, how long they wait
+	@$(PYTHON) scripts/setup.py --dev
+	@.venv/bin/python -m tests.faults.load
 
 dev: ## for developers: the same processes, restarted on changes, and Vite's server
 	@$(PYTHON) scripts/setup.py --dev

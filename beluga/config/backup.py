@@ -5,6 +5,7 @@ secret key is not in it, on purpose: whoever holds both could read every encrypt
 database and swaps the names at the end, so it happens wholly or not at all.
 """
 
+import hashlib
 import json
 import os
 import shutil
@@ -74,7 +75,8 @@ def backup(arguments: list[str]) -> int:
                 f"--file={dump}",
                 f"--dbname={_address()}",
             )
-            about = json.dumps({"beluga": __version__, "at": datetime.now(UTC).isoformat(timespec="seconds")}).encode()
+            at = datetime.now(UTC).isoformat(timespec="seconds")
+            about = json.dumps({"beluga": __version__, "at": at, "database": _digest(dump)}).encode()
             try:
                 closed = os.open(half, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
                 with os.fdopen(closed, "wb") as out, tarfile.open(fileobj=out, mode="w") as archive:
@@ -120,10 +122,17 @@ def _unpack(source: Path, folder: Path) -> dict[str, Any]:
             if not {"beluga.json", "database.dump"} <= names:
                 raise SettingError(f"{source} is not a backup of Beluga")
             archive.extractall(folder, filter="data")
-    except (OSError, tarfile.TarError) as error:
+        about: dict[str, Any] = json.loads((folder / "beluga.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError, tarfile.TarError) as error:
         raise SettingError(f"{source} cannot be read: {error}") from None
-    about: dict[str, Any] = json.loads((folder / "beluga.json").read_text(encoding="utf-8"))
+    if about.get("database", "") not in ("", _digest(folder / "database.dump")):  # older backups do not say
+        raise SettingError(f"{source} is damaged: the database in it is not what was written. Nothing was changed.")
     return about
+
+
+def _digest(file: Path) -> str:
+    with file.open("rb") as opened:
+        return hashlib.file_digest(opened, "sha256").hexdigest()
 
 
 def _replace_database(dump: Path) -> None:

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.csrf import ensure_csrf_cookie
 from django.views.decorators.http import require_safe
@@ -15,6 +16,7 @@ _MISSING = (
 )
 
 
+@transaction.non_atomic_requests
 @require_safe
 @ensure_csrf_cookie
 def client_page(request: HttpRequest, address: str) -> HttpResponse:

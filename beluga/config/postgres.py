@@ -77,6 +77,16 @@ class Server:
                 raise
             self._lease = lease
 
+    def revive(self) -> bool:
+        """Start the server again if it died; say whether it had. Raises PostgresError when it cannot be started."""
+        if self.running():
+            return False
+        with self._turn():
+            if self.running():
+                return False
+            self._start()
+        return True
+
     def release(self) -> None:
         """Give the lease back; stop the server if nobody else holds one."""
         if self._lease is None:
@@ -222,6 +232,7 @@ class Server:
             "max_parallel_workers": str(cores),
             "max_parallel_workers_per_gather": str(min(cores, 4)),
             "io_workers": "2",
+            "client_connection_check_interval": "2s",  # a killed worker's statement ends soon, and frees what it locked
             "min_wal_size": "80MB",
             "max_wal_size": "4GB",
             "checkpoint_timeout": "15min",

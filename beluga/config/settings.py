@@ -43,6 +43,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "beluga.apps.org.api.gate.ApplicationGate",
+    "beluga.config.faults.Faults",
 ]
 ROOT_URLCONF = "beluga.config.urls"
 WSGI_APPLICATION = "beluga.config.wsgi.application"

@@ -20,9 +20,12 @@ from types import FrameType
 
 from beluga.config import paths
 from beluga.config.environment import Address, address, database, plain_errors, refuse_taken, say
+from beluga.config.host import PostgresError
+from beluga.config.postgres import Server
 
 STOP_SECONDS = 20.0
 READY_SECONDS = 60.0
+STEADY_SECONDS = 5.0  # who ran that long came up: its end is no fault of its start, and it is started again at once
 PASSWORD = "beluga-demo"
 ACCOUNTS = (
     ("admin", "管理员 administrator"),
@@ -67,8 +70,8 @@ class Child:
         if code is None:
             return
         self.kill()  # what it may have left behind would keep its port
-        self.failures = 1 if now - self.started > 60 else self.failures + 1
-        pause = min(2 ** (self.failures - 1), 30)
+        self.failures = 1 if now - self.started > STEADY_SECONDS else self.failures + 1
+        pause = min(2 ** (self.failures - 1), 15)
         self.due = now + pause
         say(f"beluga: {self.name} ended (code {code}); it is started again in {pause} s")
         self.process = None
@@ -100,6 +103,8 @@ class Supervisor:
     def __init__(self, children: list[Child]) -> None:
         """Watch for signals from now on, so that one which comes early is not lost and tears nothing apart."""
         self.children = children
+        self.server = None if os.environ.get("DATABASE_URL") else Server(paths.data_folder())
+        self.database_due = 0.0
         self.signals = 0
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(number, self._signalled)
@@ -118,12 +123,24 @@ class Supervisor:
         """Start the children, call `ready` in their midst until it is done, and stay until told to stop."""
         try:
             while not self.signals:
+                self._tend_database()
                 for child in self.children:
                     child.look()
                 ready()
                 time.sleep(0.25)
         finally:
             self.stop()
+
+    def _tend_database(self) -> None:
+        """Start the embedded database again when it died; the processes find it again by themselves."""
+        if self.server is None or time.monotonic() < self.database_due:
+            return
+        try:
+            if self.server.revive():
+                say("beluga: the database had ended; it is started again")
+        except PostgresError as error:
+            say(f"beluga: {error}; trying again")
+            self.database_due = time.monotonic() + 5
 
     def _signalled(self, number: int, frame: FrameType | None) -> None:
         self.signals += 1

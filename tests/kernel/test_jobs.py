@@ -181,7 +181,13 @@ def test_a_job_whose_worker_died_runs_again_and_the_late_one_does_not_count(name
     ran = []
 
     def think_it_dead(job_id: int) -> None:
-        Job.objects.filter(pk=job_id).update(heartbeat=timezone.now() - timedelta(minutes=5))
+        assert schedules.rescue() == 0, "a job whose lock is held is in good hands"
+        with connection.cursor() as cursor:
+            cursor.execute("select pid from pg_locks where locktype = 'advisory' and pid <> pg_backend_pid()")
+            holders = [pid for (pid,) in cursor.fetchall()]
+            cursor.execute("select pg_terminate_backend(pid, 5000) from unnest(%s) pid", [holders])
+            entry = "select queue_id from kernel_job where id = %s"
+            cursor.execute(f"update procrastinate_jobs set status = 'doing' where id = ({entry})", [job_id])
         assert schedules.rescue() == 1
         connection.close()
 
@@ -202,6 +208,62 @@ def test_a_job_whose_worker_died_runs_again_and_the_late_one_does_not_count(name
     row.refresh_from_db()
     assert row.state == State.DONE
     assert list(ParameterRow.objects.filter(code__startswith="by.run").values_list("code", flat=True)) == ["by.run2"]
+
+
+def left_behind(row: Job, state: str, minutes: int = 5) -> None:
+    """As it is when the worker of this job was killed: the row in `state`, its entry taken by nobody."""
+    Job.objects.filter(pk=row.pk).update(
+        state=state, attempt=1, finished_at=timezone.now() if state == "done" else None
+    )
+    with connection.cursor() as cursor:
+        cursor.execute("update procrastinate_jobs set status = 'doing' where id = %s", [row.queue_id])
+        cursor.execute(
+            "update procrastinate_events set at = at - make_interval(mins => %s) where job_id = %s",
+            [minutes, row.queue_id],
+        )
+
+
+def entries(*rows: Job) -> list[tuple[int, str]]:
+    with connection.cursor() as cursor:
+        cursor.execute("select (args->>'job_id')::bigint, status::text from procrastinate_jobs order by 1, 2")
+        return [one for one in cursor.fetchall() if one[0] in [row.pk for row in rows]]
+
+
+@pytest.mark.django_db
+def test_the_entry_of_a_dead_worker_holds_nobody_back(named: Any) -> None:
+    def work(ctx: JobContext) -> None: ...
+
+    def more(ctx: JobContext) -> None: ...
+
+    name, other = named(work, exclusive="test.alone"), named(more)
+    done, behind, taken, fresh = (enqueue(SYSTEM, one) for one in (name, name, other, other))
+    left_behind(done, "done")
+    left_behind(taken, "queued")
+    left_behind(fresh, "queued", minutes=0)
+    assert schedules.rescue() == 1
+    seen = [(behind.pk, "todo"), (taken.pk, "todo"), (fresh.pk, "doing")]
+    assert entries(done, behind, taken, fresh) == seen, "a moment is given to start in"
+    assert schedules.rescue(timezone.now() + timedelta(minutes=1)) == 1
+    assert entries(taken, fresh) == [(taken.pk, "todo"), (fresh.pk, "todo")]
+
+
+@pytest.mark.django_db
+def test_a_lost_job_waits_again_beside_a_newer_one_of_its_key(named: Any) -> None:
+    def work(ctx: JobContext) -> None: ...
+
+    name = named(work)
+    lost = enqueue(SYSTEM, name, key="nightly")
+    left_behind(lost, "running")
+    newer = enqueue(SYSTEM, name, key="nightly")
+    assert newer.pk != lost.pk
+    assert schedules.rescue() == 1
+    assert len(run_inline(name)) == 2
+    often = enqueue(SYSTEM, name)
+    left_behind(often, "running")
+    Job.objects.filter(pk=often.pk).update(attempt=3)
+    assert schedules.rescue() == 1
+    often.refresh_from_db()
+    assert (often.state, often.message) == (State.FAILED, "运行它的进程中断了，改动已撤销")
 
 
 @pytest.mark.django_db

@@ -11,6 +11,7 @@ from contextvars import ContextVar
 from typing import Protocol
 
 from django.db import connection
+from psycopg.pq import TransactionStatus
 
 from beluga.kernel.jobs.models import Job
 
@@ -44,7 +45,9 @@ def act_as(principal: Actor, source: str = "") -> Iterator[None]:
         yield
     finally:
         _now.reset(token)
-        if connection.in_atomic_block and not connection.needs_rollback and not connection.closed_in_transaction:
+        # Never in a transaction that failed: the refusal would hide the reason it failed for.
+        state = connection.connection and connection.connection.info.transaction_status
+        if state == TransactionStatus.INTRANS and not connection.needs_rollback:
             _tell(former)
 
 

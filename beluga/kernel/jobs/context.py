@@ -1,12 +1,14 @@
 """What a running job holds: its arguments' asker, progress, and the wish of somebody to stop it.
 
 Progress is written through a connection of its own that commits at once, so that people see it while the job's
-transaction is still open. The same statement renews the heartbeat and reads the wish to cancel.
+transaction is still open. The same statement reads the wish to cancel.
 """
 
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from django.db import connection, connections
@@ -36,7 +38,7 @@ class Lost(Exception):
 
 class Board:
     """Where progress is written: the job's own connection when it runs inline, else a second one that commits at once
-    and also carries the lock of an exclusive job."""
+    and also carries the job's locks, so that they go with the process."""
 
     def __init__(self, *, inline: bool) -> None:
         self.inline = inline
@@ -49,8 +51,21 @@ class Board:
             row = cursor.fetchone()
         return None if row is None else bool(row[0])
 
+    @contextmanager
+    def alone(self, name: str) -> Iterator[bool]:
+        """Hold the lock `name` until `close`; yields False when somebody else holds it."""
+        with self.link.cursor() as cursor:
+            cursor.execute("select pg_try_advisory_lock(hashtextextended(%s, 20))", [name])
+            got = bool(cursor.fetchone()[0])
+        try:
+            yield got
+        finally:
+            if got and self.inline:
+                with self.link.cursor() as cursor:
+                    cursor.execute("select pg_advisory_unlock(hashtextextended(%s, 20))", [name])
+
     def close(self) -> None:
-        """Give the second connection (and with it the lock) back."""
+        """Give the second connection (and with it the locks) back."""
         if not self.inline:
             self.link.close()
 

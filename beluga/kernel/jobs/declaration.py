@@ -8,13 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from beluga.kernel.jobs.cron import Cron
 from beluga.kernel.registry import Registry
-
-if TYPE_CHECKING:
-    pass
 
 JobFunction = Callable[..., "dict[str, Any] | None"]
 

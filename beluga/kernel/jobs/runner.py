@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import logging
 import traceback
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, ExitStack, contextmanager
+from collections.abc import Callable
+from contextlib import AbstractContextManager, ExitStack
 from datetime import timedelta
 from typing import Any
 
 import orjson
 from django.db import OperationalError, close_old_connections, connection, transaction
-from django.db.models import F
+from django.db.models import Case, F, When
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
@@ -29,9 +29,10 @@ logger = logging.getLogger(__name__)
 
 CANCELLED = {True: ("已取消，改动已撤销", "Cancelled; nothing was changed"), False: ("已取消", "Cancelled")}
 BUSY_WAIT = timedelta(seconds=2)
+# A job waits again without its key, unless it is to run once: by now another one with that key may be waiting.
+WAITING: dict[str, Any] = {"state": State.QUEUED, "key": Case(When(once=True, then="key")), "started_at": None}
 around: list[Callable[[Job], AbstractContextManager[None]]] = []  # inside the transaction of a job
 beyond: list[Callable[[Job], AbstractContextManager[None]]] = []  # around all of it, its last word included
-running: set[int] = set()
 
 
 def dump(value: Any) -> str:
@@ -44,18 +45,16 @@ def perform(job_id: int, *, inline: bool = False) -> None:
     that fails: its row says so. `inline` uses the caller's connection and transaction for everything."""
     if not inline:
         close_old_connections()
-    row = _claim(job_id)
-    if row is None:
-        return
-    running.add(row.pk)
     board = Board(inline=inline)
     try:
-        with ExitStack() as stack:
-            for wrap in beyond:
-                stack.enter_context(wrap(row))
-            _run(row, board)
+        # Held before the job is claimed, gone with this process: a running job whose lock is free has lost its worker
+        with board.alone(f"job:{job_id}") as alone, ExitStack() as stack:
+            row = _claim(job_id) if alone else None
+            if row is not None:
+                for wrap in beyond:
+                    stack.enter_context(wrap(row))
+                _run(row, board)
     finally:
-        running.discard(row.pk)
         board.close()
         if not inline:
             close_old_connections()
@@ -76,7 +75,7 @@ def _run(row: Job, board: Board) -> None:
         _end(row, State.FAILED, message=say(f"没有叫 {row.name} 的后台任务", f"There is no job called {row.name}"))
         return
     ctx = JobContext(board, job_id=row.pk, attempt=row.attempt, user_id=row.created_by, source=row.source)
-    with _alone(declared, board.link) as alone:
+    with board.alone(declared.exclusive or f"run:{row.pk}") as alone:
         if not alone:
             _put_back(row, declared, BUSY_WAIT, counted=False)
             return
@@ -122,7 +121,7 @@ def _finish(row: Job, ctx: JobContext, result: dict[str, Any] | None) -> None:
     )
     if not mine:
         raise Lost
-    _announce(row, State.DONE)
+    announce(row, State.DONE)
 
 
 def _fail(row: Job, ctx: JobContext, error: Exception) -> None:
@@ -132,7 +131,9 @@ def _fail(row: Job, ctx: JobContext, error: Exception) -> None:
         row,
         State.FAILED,
         ctx,
-        message=say("运行出错，改动已撤销", "It went wrong; nothing was changed"),
+        message=say("磁盘空间已满，改动已撤销", "The disk is full; nothing was changed")
+        if getattr(error.__cause__ or error, "sqlstate", None) == "53100"
+        else say("运行出错，改动已撤销", "It went wrong; nothing was changed"),
         trace=traceback.format_exc(),
         fault=f"{type(error).__name__}: {said}",
     )
@@ -150,10 +151,10 @@ def _end(
             trace=trace[-8000:],
             finished_at=timezone.now(),
         )
-        _announce(row, state)
+        announce(row, state)
 
 
-def _announce(row: Job, state: State) -> None:
+def announce(row: Job, state: State) -> None:
     """Tell the browser of who asked; like everything of a job it is heard when the transaction commits."""
     if row.created_by is None:
         return
@@ -167,24 +168,7 @@ def _put_back(row: Job, declared: JobType, wait: timedelta, *, counted: bool) ->
     with transaction.atomic():
         mine = Job.objects.filter(pk=row.pk, attempt=row.attempt, state=State.RUNNING)
         attempt = row.attempt if counted else row.attempt - 1
-        if mine.update(state=State.QUEUED, started_at=None, heartbeat=None, attempt=attempt):
+        if mine.update(**WAITING, attempt=attempt):
             entry = app.configure_task("beluga.job", lock=declared.exclusive, schedule_at=timezone.now() + wait)
             queue_id = entry.defer(job_id=row.pk)
             Job.objects.filter(pk=row.pk).update(queue_id=queue_id)
-
-
-@contextmanager
-def _alone(declared: JobType, link: Any) -> Iterator[bool]:
-    """Hold the lock of an exclusive job; yields False when somebody else holds it."""
-    if declared.exclusive is None:
-        yield True
-        return
-    with link.cursor() as cursor:
-        cursor.execute("select pg_try_advisory_lock(hashtextextended(%s, 20))", [declared.exclusive])
-        got = bool(cursor.fetchone()[0])
-    try:
-        yield got
-    finally:
-        if got:
-            with link.cursor() as cursor:
-                cursor.execute("select pg_advisory_unlock(hashtextextended(%s, 20))", [declared.exclusive])

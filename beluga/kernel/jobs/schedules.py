@@ -14,7 +14,6 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import F
 from django.utils import timezone
 
 from beluga.kernel.fields.errors import Conflict, FieldError, UserError, say
@@ -22,11 +21,30 @@ from beluga.kernel.jobs.cron import Cron
 from beluga.kernel.jobs.declaration import Schedule as Shipped, jobs, shipped
 from beluga.kernel.jobs.models import Job, Registration, Schedule, State
 from beluga.kernel.jobs.queue import Actor, defer, enqueue
+from beluga.kernel.jobs.runner import WAITING, announce
 
 logger = logging.getLogger(__name__)
 
-DEAD_AFTER = timedelta(seconds=60)
-LOST_AFTER = timedelta(seconds=60)
+LOST_AFTER = timedelta(seconds=5)  # between taking an entry and claiming its job pass milliseconds
+
+_DROP_ENTRIES = """
+with taken as materialized (
+    select q.id, (q.args->>'job_id')::bigint as job_id from procrastinate_jobs q
+    where q.status = 'doing' and q.task_name = 'beluga.job'
+      and (not exists (select from procrastinate_events e where e.job_id = q.id and e.at > %s)
+           or exists (select from kernel_job j where j.queue_id = q.id and j.state = 'running'))
+), dead as materialized (
+    select id from taken where pg_try_advisory_xact_lock(hashtextextended('job:' || job_id, 20))
+)
+delete from procrastinate_jobs q using dead where q.id = dead.id
+"""
+_LOST = """
+with lost as materialized (
+    select j.id from kernel_job j where j.state in ('queued', 'running')
+      and not exists (select from procrastinate_jobs q where q.id = j.queue_id)
+)
+select id from lost where pg_try_advisory_xact_lock(hashtextextended('job:' || id, 20))
+"""
 
 
 class _Clock:
@@ -181,50 +199,29 @@ def _needed(current: Effective) -> bool:
 
 
 def rescue(now: datetime | None = None) -> int:
-    """Let jobs run again whose worker died, or whose entry in the queue got lost; returns how many."""
+    """Let jobs run again whose worker died, or whose entry in the queue got lost; returns how many.
+
+    A worker holds a lock on every job it has in hand. The entries of dead workers are taken out of the queue, or their
+    locks would hold back the jobs that share them for ever.
+    """
     moment = now or timezone.now()
-    saved = 0
-    with transaction.atomic():
-        dead = Job.objects.select_for_update(skip_locked=True).filter(
-            state=State.RUNNING, heartbeat__lt=moment - DEAD_AFTER
-        )
-        for row in dead:
-            saved += 1
-            _drop_entry(row)
-            if row.name not in jobs or row.attempt >= jobs.get(row.name).attempts:
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(_DROP_ENTRIES, [moment - LOST_AFTER])
+        cursor.execute(_LOST)
+        found = [identity for (identity,) in cursor.fetchall()]
+        rows = list(Job.objects.select_for_update().filter(pk__in=found, state__in=(State.QUEUED, State.RUNNING)))
+        for row in rows:
+            declared = jobs.get(row.name) if row.name in jobs else None
+            if declared is None or (row.state == State.RUNNING and row.attempt >= declared.attempts):
                 Job.objects.filter(pk=row.pk).update(
                     state=State.FAILED, message="运行它的进程中断了，改动已撤销", finished_at=moment
                 )
+                announce(row, State.FAILED)
                 continue
-            Job.objects.filter(pk=row.pk).update(state=State.QUEUED, started_at=None, heartbeat=None)
             logger.warning("job %s #%s runs again: its worker died", row.name, row.pk)
-            defer(jobs.get(row.name), row)
-        for row in _orphans(moment):
-            saved += 1
-            _drop_entry(row)
-            defer(jobs.get(row.name), row)
-    return saved
-
-
-def _orphans(moment: datetime) -> list[Job]:
-    """Waiting jobs that no entry of the queue will ever start: its worker died between taking it and starting."""
-    sql = """
-        select j.id from kernel_job j left join procrastinate_jobs q on q.id = j.queue_id
-        where j.state = 'queued' and j.created_at < %s and (q.id is null or q.status <> 'todo')
-          and coalesce(j.run_at, j.created_at) < %s
-          and not exists (select 1 from procrastinate_events e where e.job_id = q.id and e.at > %s)
-        for update of j skip locked
-    """
-    with connection.cursor() as cursor:
-        cursor.execute(sql, [moment - LOST_AFTER] * 3)
-        found = [identity for (identity,) in cursor.fetchall()]
-    return [row for row in Job.objects.filter(pk__in=found) if row.name in jobs] if found else []
-
-
-def _drop_entry(row: Job) -> None:
-    """Take the dead entry out of the queue, or its lock would hold back the jobs that share it for ever."""
-    with connection.cursor() as cursor:
-        cursor.execute("delete from procrastinate_jobs where id = %s and status <> 'todo'", [row.queue_id])
+            Job.objects.filter(pk=row.pk).update(**WAITING)
+            defer(declared, row)
+    return len(rows)
 
 
 def _first() -> bool:
@@ -237,9 +234,3 @@ def prune(days: int = 90) -> int:
     """Forget finished jobs older than `days`; returns how many."""
     old = Job.objects.filter(finished_at__lt=timezone.now() - timedelta(days=days))
     return int(old.delete()[0])
-
-
-def beat(running: set[int]) -> None:
-    """Say that the jobs `running` in this process are alive."""
-    if running:
-        Job.objects.filter(pk__in=running, state=State.RUNNING).update(heartbeat=timezone.now(), attempt=F("attempt"))

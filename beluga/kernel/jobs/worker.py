@@ -1,4 +1,5 @@
-"""The worker process: takes jobs from the queue, and twice a minute ticks the scheduler and says that it is alive.
+"""The worker process: takes jobs from the queue, and every few seconds ticks the scheduler and looks for
+jobs whose worker died.
 
 The tick runs in a thread of its own and not as a job, so that long jobs never hold it back. One process runs few jobs
 at a time; start more processes, on any machine, for more.
@@ -14,14 +15,16 @@ from contextlib import suppress
 from django.apps import apps
 from django.db import DatabaseError, close_old_connections, connection
 from procrastinate.contrib.django import app
+from procrastinate.exceptions import ConnectorException
 from procrastinate.psycopg_connector import PsycopgConnector
+from psycopg import OperationalError
 
 from beluga.kernel import registry
-from beluga.kernel.jobs import runner, schedules
+from beluga.kernel.jobs import schedules
 
 logger = logging.getLogger(__name__)
 
-TICK_SECONDS = 10.0
+TICK_SECONDS = 5.0
 GRACE_SECONDS = 15.0
 CONCURRENCY = 3
 
@@ -47,14 +50,13 @@ class Ticker(threading.Thread):
 
 
 def once() -> None:
-    """One tick: the heartbeat of our jobs, the jobs that are due, the jobs of dead workers."""
+    """One tick: the jobs that are due, the jobs of dead workers."""
     try:
         close_old_connections()
-        schedules.beat(set(runner.running))
         schedules.tick()
         schedules.rescue()
-    except DatabaseError:
-        logger.exception("the tick failed and is tried again")
+    except DatabaseError as error:
+        logger.error("the tick failed and is tried again: %s", error)
         with suppress(DatabaseError):
             connection.close()
     except Exception:
@@ -82,5 +84,8 @@ def main() -> None:
                 delete_jobs="always",
                 install_signal_handlers=True,
             )
+    except (ConnectorException, OperationalError) as error:
+        logger.error("the database is away, so this worker ends: %s", error.__cause__ or error)
+        raise SystemExit(1) from None
     finally:
         ticker.stop()

@@ -143,7 +143,7 @@ def start(principal: Principal, run: ImportRun) -> Job:
         return row
 
 
-@job("objects.import", label="导入", label_en="Import", priority=5, attempts=1)
+@job("objects.import", label="导入", label_en="Import", priority=5)
 def perform(ctx: JobContext, run: int) -> dict[str, Any]:
     """Import a staged file as whoever asked for it: all fine rows or, when stopped, none. Asked again, it tells what it
     did: the staged rows are gone by then, and their numbers must not be overwritten."""
@@ -155,8 +155,13 @@ def perform(ctx: JobContext, run: int) -> dict[str, Any]:
     with act_as(principal, "import"):
         stage = Stage(principal, Reader(principal, row, plans.build(principal, row)))
         stage.create()
+        done = 0
         for done in stage.fill():
             ctx.progress(done, row.total, say("读取与校验", "Reading and judging"))
+        if done != row.total:  # the staged rows are in no log: they do not outlive a crash of the database
+            raise Conflict(
+                "数据库曾中断，上传的数据已丢失，重新上传文件", "The database broke down; upload the file again"
+            )
         stage.judge()
         ctx.progress(row.total, row.total, say("写入", "Writing"))
         write(stage)

@@ -43,11 +43,17 @@ export function setApiLanguage(value: string): void {
 
 interface Refusal { code?: string; message?: string; fields?: Record<string, string[]>; details?: Record<string, unknown> }
 
+/** Words for an answer without any: of a proxy before a server that restarts, or of a server with too much to do. */
+function unsaid(status: number): string {
+  if ([502, 503, 504].includes(status)) return language === 'en' ? 'The server is busy or restarting; try again' : '服务器忙或正在重启，稍后重试'
+  return language === 'en' ? `The server answered ${status}` : `服务器返回 ${status}`
+}
+
 function refusal(status: number, body: Refusal | null): ApiError {
   const error = new ApiError(
     status,
     body?.code ?? `http_${status}`,
-    body?.message ?? (language === 'en' ? `The server answered ${status}` : `服务器返回 ${status}`),
+    body?.message ?? unsaid(status),
     body?.fields ?? {},
     body?.details ?? {},
   )
