@@ -1,0 +1,30 @@
+"""The history of tags: changes that were made together are written together, as one act per few neighbouring records."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from django.db import connection
+
+from beluga.apps.tags.models import TagAct
+from beluga.apps.tags.services.taggables import Taggable
+
+
+def note(one: Taggable, source: str, params: Sequence[Any] = (), *, moment: datetime, actor: int | None = None) -> None:
+    """Write the changes that `source` gives: SQL of ours for (record, tag, gained, rule, automatic, owner).
+
+    Every act has a time of its own, as much later than `moment` as it is written later.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"""INSERT INTO tags_tagact (object, block, automatic, at, actor_id, owner_id, records, changes, rules)
+                SELECT %s, record / {TagAct.TOGETHER}, automatic,
+                       %s::timestamptz + (clock_timestamp() - statement_timestamp()), %s::bigint, owner,
+                       array_agg(record), array_agg(CASE WHEN gained THEN tag ELSE -tag END::int),
+                       array_agg(coalesce(rule, 0)::int)
+                FROM ({source}) m(record, tag, gained, rule, automatic, owner)
+                GROUP BY record / {TagAct.TOGETHER}, automatic, owner""",
+            [one.object, moment, actor, *params],
+        )
