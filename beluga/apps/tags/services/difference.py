@@ -147,7 +147,8 @@ def _write_anew(sets: str) -> None:
         f"""CREATE TEMP TABLE tags_all ON COMMIT DROP AS
             SELECT coalesce(n.id, s.record_id) AS record_id,
                    coalesce(n.tags, s.tags) AS tags, CASE WHEN n.tags = s.tags THEN s.score
-                   ELSE coalesce(n.score, s.score) END AS score, CASE WHEN n.id IS NULL THEN s.due_at ELSE n.due END AS due
+                   ELSE coalesce(n.score, s.score) END AS score,
+                   CASE WHEN n.id IS NULL THEN s.due_at ELSE n.due END AS due
             FROM {sets} s FULL JOIN (SELECT n.* FROM tags_new n JOIN tags_done USING (id)) n ON n.id = s.record_id"""
     )
     with connection.cursor() as cursor:

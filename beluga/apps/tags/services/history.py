@@ -1,4 +1,4 @@
-"""The history of tags: changes that were made together are written together, as one act per few neighbouring records."""
+"""The history of tags: changes made together are written together, as one act per few neighbouring records."""
 
 from __future__ import annotations
 
