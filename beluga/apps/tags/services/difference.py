@@ -14,7 +14,7 @@ from typing import Any
 from django.db import connection
 from django.db.models import QuerySet
 
-from beluga.apps.tags.models import Tag
+from beluga.apps.tags.models import Tag, TagAct
 from beluga.apps.tags.services import history
 from beluga.apps.tags.services.plan import Plan
 from beluga.apps.tags.services.taggables import Taggable
@@ -106,11 +106,12 @@ def write(
     automatic = list(worked.tags)
     history.note(
         one,
-        f"""SELECT m.id, t, true, {rule}, true, NULL::bigint FROM tags_moved m CROSS JOIN LATERAL unnest(m.added) t
-            {why} WHERE t = ANY(%s)
-            UNION ALL SELECT m.id, t, false, 0, true, NULL FROM tags_moved m CROSS JOIN LATERAL unnest(m.removed) t
-            WHERE t = ANY(%s)""",
-        [sole, automatic, automatic],
+        f"""SELECT m.block, m.id, t, gained, CASE WHEN gained THEN {rule} END, true, NULL::bigint
+            FROM (SELECT id / {TagAct.TOGETHER} AS block, id, added, removed FROM tags_moved ORDER BY 1) m
+            CROSS JOIN LATERAL (SELECT unnest(m.added) AS t, true AS gained
+                                UNION ALL SELECT unnest(m.removed), false) c
+            {why} WHERE t = ANY(%s)""",
+        [sole, automatic],
         moment=moment,
     )
     _expiring_links(one, worked, moment)
@@ -172,13 +173,14 @@ def _write_anew(sets: str) -> None:
     _run(f"ANALYZE {sets}")
 
 
-def faults(excused: Iterable[int]) -> int:
-    """How many of the records just written were neither drained as dirty or due nor explained by tags in `excused`."""
+def faults(suspected: Iterable[int]) -> int:
+    """How many of the records just written gained or lost one of the tags `suspected`, and were neither drained as
+    dirty nor as due."""
+    tags = list(suspected)
     return _number(
-        """SELECT count(*) FROM tags_moved m WHERE EXISTS (
-               SELECT 1 FROM unnest(m.added || m.removed) t WHERE t <> ALL(%s))
+        """SELECT count(*) FROM tags_moved m WHERE (m.added && %s::int[] OR m.removed && %s::int[])
            AND NOT EXISTS (SELECT 1 FROM tags_scan s WHERE s.record = m.id)""",
-        [list(excused)],
+        [tags, tags],
     )
 
 
@@ -207,9 +209,11 @@ def restate(one: Taggable, plan: Plan, tags: Iterable[int], moment: datetime) ->
     )
     history.note(
         one,
-        """SELECT n.id, t, true, 0, true, NULL::bigint FROM tags_new n CROSS JOIN LATERAL unnest(n.tags) t
+        f"""SELECT n.id / {TagAct.TOGETHER}, n.id, t, true, 0, true, NULL::bigint
+           FROM tags_new n CROSS JOIN LATERAL unnest(n.tags) t
            WHERE t <> ALL(n.old)
-           UNION ALL SELECT n.id, t, false, 0, true, NULL FROM tags_new n CROSS JOIN LATERAL unnest(n.old) t
+           UNION ALL SELECT n.id / {TagAct.TOGETHER}, n.id, t, false, 0, true, NULL
+           FROM tags_new n CROSS JOIN LATERAL unnest(n.old) t
            WHERE t <> ALL(n.tags)""",
         moment=moment,
     )

@@ -12,6 +12,7 @@ from datetime import datetime
 from django.db import connection, transaction
 from django.utils import timezone
 
+from beluga.apps.tags.models import TagAct
 from beluga.apps.tags.services import history, plan as plans
 from beluga.apps.tags.services.taggables import Taggable, taggable, taggables
 
@@ -46,7 +47,11 @@ def expire(object_name: str, *, now: datetime | None = None) -> int:
                       FROM tags_expired e JOIN {tables["sets"]} s ON s.record_id = e.record GROUP BY s.record_id) n
                 WHERE s.record_id = n.record_id"""
         )
-        history.note(one, "SELECT record, tag, false, NULL::int, automatic, owner FROM tags_expired", moment=moment)
+        history.note(
+            one,
+            f"SELECT record / {TagAct.TOGETHER}, record, tag, false, NULL::int, automatic, owner FROM tags_expired",
+            moment=moment,
+        )
         cursor.execute(
             f"DELETE FROM {tables['links']} k USING tags_expired e "
             f"WHERE k.record_id = e.record AND k.tag_id = e.tag AND NOT k.automatic"

@@ -12,7 +12,7 @@ from django.db import connection, transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from beluga.apps.tags.models import Kind, Tag
+from beluga.apps.tags.models import Kind, Tag, TagAct
 from beluga.apps.tags.services import history, personal, plan as plans
 from beluga.apps.tags.services.difference import until
 from beluga.apps.tags.services.taggables import Taggable, enabled, taggable
@@ -185,7 +185,7 @@ def _finish(principal: Principal, one: Taggable, chosen: list[Tag], moment: date
     with connection.cursor() as cursor:
         history.note(
             one,
-            "SELECT d.record, d.tag, %s::boolean, NULL::int, false, g.owner_id "
+            f"SELECT d.record / {TagAct.TOGETHER}, d.record, d.tag, %s::boolean, NULL::int, false, g.owner_id "
             "FROM tags_hand_done d JOIN tags_tag g ON g.id = d.tag",
             [added],
             moment=moment,
