@@ -10,7 +10,7 @@ import pytest
 from django.utils import timezone
 
 from beluga.apps.customers.models import Customer, CustomerTagset
-from beluga.apps.tags.models import Kind, TagHistory
+from beluga.apps.tags.models import Kind, TagAct, TagHistory
 from beluga.apps.tags.services import expiry, running
 from beluga.kernel.fields import clock
 from beluga.kernel.jobs.queue import run_inline
@@ -409,7 +409,8 @@ def test_tag_19_history_by_tag_and_day(admin: Any, client_for: Any):
     customer = add_customer(admin, "客户")
     made(act(admin, "customer.tag", [customer], tags=[one, two]))
     made(act(admin, "customer.untag", [customer], tags=[one]))
-    TagHistory.objects.filter(tag=one, operation=1).update(at=timezone.now() - timedelta(days=2))
+    acts = TagAct.objects.filter(pk__in=[row.pk // TagAct.PLACES for row in TagHistory.objects.filter(operation=1)])
+    acts.update(at=timezone.now() - timedelta(days=2))
     today = {"field": "at", "op": "eq", "value": {"days": 0}}
     found = page(admin, "tag_history", {"all": [{"field": "tag", "op": "eq", "value": one}, today]})
     assert [(row["tag"], row["operation"], row["record"]) for row in found["items"]] == [(one, 2, customer)]

@@ -7,11 +7,16 @@ hold no row of their own there. `TagLink` has a row only for what a rule cannot 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
-from django.contrib.postgres.indexes import BrinIndex, GinIndex
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
+from django.db.models import F
 from django.db.models.functions import Lower, Now
+
+from beluga.kernel.fields.expression import Param, Sql
 
 INTEGERS = ArrayField(models.IntegerField())
 
@@ -144,45 +149,85 @@ class TagRule(models.Model):
         return self.name
 
 
-class TagHistory(models.Model):
-    """One change of one tag of one record; `owner` is set for personal tags, whose history is their owner's alone."""
+class TagAct(models.Model):
+    """Changes of tags that were made together, of at most `TOGETHER` neighbouring records: one row for what would be
+    hundreds, because the first run of 200 rules over a million records makes millions of changes.
+
+    The arrays are parallel: the record, the tag (negative where it was taken off), the rule (0: none). `owner` is set
+    for personal tags. `at` differs from row to row, so that an index can serve a list by time.
+    """
+
+    TOGETHER = 32
+    PLACES = 1 << 20  # the number of a change is its act's number times this, plus its place in the arrays
 
     id = models.BigAutoField(primary_key=True)
-    object = models.CharField("适用对象", max_length=60)
-    record = models.BigIntegerField("目标对象")
-    tag = models.ForeignKey(
-        Tag, models.CASCADE, db_constraint=False, db_index=False, related_name="+", verbose_name="标签"
-    )
-    rule = models.ForeignKey(
-        TagRule,
-        models.DO_NOTHING,
-        null=True,
-        db_constraint=False,
-        db_index=False,
-        related_name="+",
-        verbose_name="规则",
-    )
-    automatic = models.BooleanField("自动标签")
-    operation = models.SmallIntegerField("操作类型", choices=Operation.choices)
-    at = models.DateTimeField("时间", db_default=Now())
+    object = models.CharField(max_length=60)
+    block = models.BigIntegerField()
+    automatic = models.BooleanField()
+    at = models.DateTimeField(db_default=Now())
     actor = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.DO_NOTHING, null=True, db_constraint=False, db_index=False, related_name="+"
     )
-
     owner = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.CASCADE, null=True, db_constraint=False, db_index=False, related_name="+"
+    )
+    records = ArrayField(models.BigIntegerField())
+    changes = ArrayField(models.IntegerField())
+    rules = ArrayField(models.IntegerField())
+
+    class Meta:
+        verbose_name = "标签变更"
+        indexes = [
+            models.Index(fields=["block", "id"], name="tagact_block"),
+            models.Index(fields=["at"], name="tagact_at"),
+            GinIndex(fields=["changes"], name="tagact_changes", opclasses=["array_ops"]),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.object} {self.block} {self.at}"
+
+
+class TagHistory(models.Model):
+    """One change of one tag of one record, a view that unfolds the acts; `owner` is set for personal tags, whose
+    history is their owner's alone. `block` and `changes` are the act's, for its indexes (see `of_record`, `of_tag`)."""
+
+    id = models.BigIntegerField(primary_key=True)
+    object = models.CharField("适用对象", max_length=60)
+    block = models.BigIntegerField()
+    changes = ArrayField(models.IntegerField())
+    record = models.BigIntegerField("目标对象")
+    tag = models.ForeignKey(Tag, models.DO_NOTHING, db_constraint=False, related_name="+", verbose_name="标签")
+    rule = models.ForeignKey(
+        TagRule, models.DO_NOTHING, null=True, db_constraint=False, related_name="+", verbose_name="规则"
+    )
+    automatic = models.BooleanField("自动标签")
+    operation = models.SmallIntegerField("操作类型", choices=Operation.choices)
+    at = models.DateTimeField("时间")
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.DO_NOTHING, null=True, db_constraint=False, related_name="+"
+    )
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.DO_NOTHING, null=True, db_constraint=False, related_name="+"
     )
 
     class Meta:
         verbose_name = "标签历史"
-        indexes = [
-            models.Index(fields=["record", "id"], name="taghistory_record"),
-            models.Index(fields=["tag", "at"], name="taghistory_tag"),
-            BrinIndex(fields=["at"], name="taghistory_at", autosummarize=True),
-        ]
+        managed = False
 
     def __str__(self) -> str:
         return f"{self.tag_id} {self.operation} {self.record}"
+
+    @staticmethod
+    def of_record(records: Sequence[int]) -> Sql:
+        """What follows from a change being one of these records, in the words of an index."""
+        blocks = sorted({record // TagAct.TOGETHER for record in records})
+        return Sql("{0} = ANY({1})", F("block"), Param(blocks, "bigint[]"))
+
+    @staticmethod
+    def of_tag(tags: Sequence[int]) -> Sql:
+        """What follows from a change being one of these tags, in the words of an index."""
+        known = [tag for tag in tags if 0 < tag < 1 << 31]
+        return Sql("{0} && {1}", F("changes"), Param([*known, *(-tag for tag in known)], "int[]"))
 
 
 class TagSet(models.Model):

@@ -267,7 +267,15 @@ def _history(one: taggables.Taggable) -> None:
             living={"object": one.object, "owner__isnull": True},
             verbs=("view", "export"),
             fields=(
-                Field(name="tag", label="标签名称", label_en="Tag", type="ref", target="tag", readonly=True),
+                Field(
+                    name="tag",
+                    label="标签名称",
+                    label_en="Tag",
+                    type="ref",
+                    target="tag",
+                    readonly=True,
+                    implied=TagHistory.of_tag,
+                ),
                 Field(
                     name="record",
                     label="目标对象",
@@ -275,6 +283,7 @@ def _history(one: taggables.Taggable) -> None:
                     type="ref",
                     target=one.object,
                     readonly=True,
+                    implied=TagHistory.of_record,
                 ),
                 Field(
                     name="category",
@@ -299,7 +308,7 @@ def _history(one: taggables.Taggable) -> None:
                 Field(name="actor", label="操作人", label_en="By", type="ref", target="user", readonly=True),
             ),
             columns=("tag", "record", "automatic", "rule", "operation", "at", "actor"),
-            sort=("-id",),
+            sort=("-at",),
             filters=("category", "tag", "automatic", "operation", "at", "actor"),
         )
     )
@@ -353,7 +362,7 @@ def _equip(one: taggables.Taggable) -> None:
             label_en="Tags",
             icon="tag",
             rows=lambda principal, record: TagHistory.objects.filter(
-                known_history(principal), object=one.object, record=record
+                known_history(principal), TagHistory.of_record([record]), object=one.object, record=record
             ),
             columns=("tag__name", "tag__color", "operation", "automatic", "rule__name", "actor"),
             show=_entry,

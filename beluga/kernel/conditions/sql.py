@@ -96,7 +96,8 @@ def compare(schema: Schema, field: Field, op: str, value: Any, ctx: Context) -> 
     if isinstance(found, Present) and types.of(field).many and types.of(field).family == "array":
         there = _array_present(schema, field)
         return there if found.value else negation(there)
-    return apply(types.sql(field), field, found)
+    test = apply(types.sql(field), field, found)
+    return both([field.implied(found.parts), test]) if field.implied and isinstance(found, Numbers) else test
 
 
 def apply(left: Combinable, field: Field, found: Operand) -> Combinable:

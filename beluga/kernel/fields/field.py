@@ -26,6 +26,7 @@ class Field:
     a `refs` field of a link table, (model, path to this record, path to the value) as in
     `("groups.Membership", "customer_id", "group_id")`: conditions on it become EXISTS, reading it gives an array.
     `sort_path` is the column a list is sorted by where that is not the value itself (a name's pinyin).
+    `implied(numbers)` is a condition that follows from the field being one of some numbers, where that helps an index.
     A writable field stands in the form of its group unless `in_form` is off (another verb sets it).
     `aliases` are further headings under which a file may bring the field (手机, 联系电话).
     """
@@ -49,6 +50,7 @@ class Field:
     sensitive: str | None = None
     sortable: bool = True
     sort_path: str = ""
+    implied: Callable[[list[int]], Any] | None = None
     filterable: bool = True
     indexed: bool = False
     searchable: bool = False

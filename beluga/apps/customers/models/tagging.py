@@ -1,4 +1,7 @@
-"""Tags of customers and contacts, a narrow row each, apart from the hot row: a tag run never touches its indexes."""
+"""Tags of customers and contacts, a narrow row each, apart from the hot row: a tag run never touches its indexes.
+
+The rows are made by triggers and go with their record; a constraint would cost an import as much as the row itself.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +16,9 @@ from beluga.apps.tags.models import Dirty, TagLink, TagSet
 class CustomerTagset(TagSet):
     """All tags of a customer that everybody sees, sorted, and the sum of their scores."""
 
-    record = models.OneToOneField(Customer, models.CASCADE, primary_key=True, related_name="tagset")
+    record = models.OneToOneField(
+        Customer, models.CASCADE, primary_key=True, db_constraint=False, related_name="tagset"
+    )
 
     class Meta:
         indexes = [
@@ -47,7 +52,7 @@ class CustomerTagDirty(Dirty):
 class ContactTagset(TagSet):
     """All tags of a contact that everybody sees."""
 
-    record = models.OneToOneField(Contact, models.CASCADE, primary_key=True, related_name="tagset")
+    record = models.OneToOneField(Contact, models.CASCADE, primary_key=True, db_constraint=False, related_name="tagset")
 
     class Meta:
         indexes = [

@@ -5,10 +5,12 @@ from __future__ import annotations
 from string import Template
 
 from django.db import connection
+from django.db.models import F
 
 from beluga.apps.customers.models import Customer
 from beluga.kernel.fields.clock import today
 from beluga.kernel.fields.errors import Invalid
+from beluga.kernel.fields.expression import Param, Sql
 from beluga.kernel.parameters import store
 
 PATTERN = "customer.code_pattern"
@@ -21,8 +23,10 @@ def new_codes(number: int) -> list[str]:
     found: list[str] = []
     for _ in range(5):
         made = _from_pattern(pattern, width, number - len(found))
-        taken = set(Customer.objects.filter(code__in=made).values_list("code", flat=True))
-        found += [code for code in made if code not in taken]
+        # As the unique index has it (living records, any case): anything else would read the whole table.
+        known = Sql("lower({0}) = ANY({1})", F("code"), Param([code.lower() for code in made], "text[]"))
+        taken = {code.lower() for code in Customer.objects.filter(known, binned_at=None).values_list("code", flat=True)}
+        found += [code for code in made if code.lower() not in taken]
         if len(found) == number:
             return found
     raise Invalid.at(

@@ -14,20 +14,18 @@ from typing import Any
 from django.db import connection
 from django.db.models import QuerySet
 
-from beluga.apps.tags.models import Tag
+from beluga.apps.tags.models import Tag, TagAct
+from beluga.apps.tags.services import history
 from beluga.apps.tags.services.plan import Plan
 from beluga.apps.tags.services.taggables import Taggable
 from beluga.kernel.fields import clock
 
-MOVED = """SELECT n.id, t AS tag, 1 AS step FROM {source} CROSS JOIN LATERAL unnest(n.tags) t
-           WHERE (t = ANY(n.old)) IS NOT TRUE
-           UNION ALL
-           SELECT n.id, t, 2 FROM {source} CROSS JOIN LATERAL unnest(n.old) t WHERE t <> ALL(n.tags)"""
+MANY = 50_000  # from so many changed sets on, if they are half of all, the table of sets is written anew
 SCORE = "(SELECT coalesce(sum(coalesce((%s::int[])[t], 0)), 0) FROM unnest(n.tags) t)"
 
 
 def compute(one: Taggable, plan: Plan, worked: Plan, found: QuerySet[Any], moment: datetime, *, whole: bool) -> None:
-    """Fill `tags_new` (id, old, tags, due) with the records whose set or due instant is not as `found` says.
+    """Fill `tags_new` (id, old, tags, due, score) with the records whose set or due instant is not as `found` says.
 
     `found` gives (id, met tags, due). With `whole` all automatic tags were worked out; else only those of `worked`, and
     the rest of the set stays.
@@ -58,12 +56,12 @@ def compute(one: Taggable, plan: Plan, worked: Plan, found: QuerySet[Any], momen
     _forget("tags_new")
     # OFFSET 0 keeps the planner from working out every rule once for each place that mentions the result.
     _run(
-        f"""CREATE TEMP TABLE tags_new ON COMMIT DROP AS SELECT id, old, tags, due FROM (
+        f"""CREATE TEMP TABLE tags_new ON COMMIT DROP AS SELECT id, old, tags, due, {SCORE} AS score FROM (
                 SELECT n.id, s.tags AS old, s.due_at AS old_due, n.due, {tags} AS tags
                 FROM ({text} OFFSET 0) n(id, met, due)
-                LEFT JOIN {tables["sets"]} s ON s.record_id = n.id {links} OFFSET 0) w
+                LEFT JOIN {tables["sets"]} s ON s.record_id = n.id {links} OFFSET 0) n
             WHERE old IS NULL OR old <> tags OR old_due IS DISTINCT FROM due""",
-        [*before, *params, *after],
+        [_by_number(plan.scores), *before, *params, *after],
     )
     _run("ANALYZE tags_new")
 
@@ -75,55 +73,114 @@ def write(
 
     `reasons` gives, once `tags_gained` is filled, which rules each of those records meets.
     """
-    sets, scores = one.tables["sets"], _by_number(plan.scores)
+    sets = one.tables["sets"]
     _forget("tags_done")
-    _run("CREATE TEMP TABLE tags_done (id bigint PRIMARY KEY) ON COMMIT DROP")
-    _run(
-        f"""WITH made AS (
-                INSERT INTO {sets} AS s (record_id, tags, score, due_at)
-                SELECT n.id, n.tags, {SCORE}, n.due FROM tags_new n WHERE n.old IS NULL
-                ON CONFLICT (record_id) DO NOTHING RETURNING record_id),
-            changed AS (
-                UPDATE {sets} s SET tags = n.tags, due_at = n.due,
-                       score = CASE WHEN n.tags = s.tags THEN s.score ELSE {SCORE} END
-                FROM tags_new n WHERE s.record_id = n.id AND s.tags = n.old RETURNING s.record_id)
-            INSERT INTO tags_done SELECT record_id FROM made UNION ALL SELECT record_id FROM changed""",
-        [scores, scores],
-    )
+    if (differing := _number("SELECT count(*) FROM tags_new")) > MANY and differing * 2 > _number(
+        f"SELECT count(*) FROM {sets}"
+    ):
+        _write_anew(sets)
+    else:
+        _write_changed(sets)
     _run("ANALYZE tags_done")
     _run(
         f"""INSERT INTO {one.tables["dirty"]} (record) SELECT n.id FROM tags_new n
             WHERE NOT EXISTS (SELECT 1 FROM tags_done d WHERE d.id = n.id)"""
     )
     _forget("tags_moved")
-    source = "tags_new n JOIN tags_done USING (id)"
-    _run(f"CREATE TEMP TABLE tags_moved ON COMMIT DROP AS {MOVED.format(source=source)}")
-    changed = _number("SELECT count(DISTINCT id) FROM tags_moved")
+    changed = _run(
+        """CREATE TEMP TABLE tags_moved ON COMMIT DROP AS
+           SELECT n.id, CASE WHEN n.old IS NULL OR n.old = '{}' THEN n.tags
+                        ELSE array(SELECT unnest(n.tags) EXCEPT SELECT unnest(n.old)) END AS added,
+                  CASE WHEN n.old IS NULL OR n.old = '{}' THEN '{}'
+                       ELSE array(SELECT unnest(n.old) EXCEPT SELECT unnest(n.tags)) END AS removed
+           FROM tags_new n JOIN tags_done USING (id) WHERE coalesce(n.old, '{}') <> n.tags"""
+    )
     if not changed:
         return 0, 0, 0, {}
     _run("ANALYZE tags_moved")
     _why(worked, reasons)
     sole = _by_number({tag: one.rules[0] for tag, one in worked.tags.items() if len(one.rules) == 1})
     several = any(len(one.rules) > 1 for one in worked.tags.values())
-    why = "LEFT JOIN tags_why w ON w.record = m.id AND w.tag = m.tag" if several else ""
-    rule = "coalesce(nullif((%s::bigint[])[m.tag], 0), w.rule)" if several else "nullif((%s::bigint[])[m.tag], 0)"
+    why = "LEFT JOIN tags_why w ON w.record = m.id AND w.tag = t" if several else ""
+    rule = "coalesce(nullif((%s::int[])[t], 0), w.rule::int)" if several else "(%s::int[])[t]"
     automatic = list(worked.tags)
-    _run(
-        f"""INSERT INTO tags_taghistory (object, record, tag_id, rule_id, automatic, operation, at)
-            SELECT %s, m.id, m.tag, CASE WHEN m.step = 1 THEN {rule} END, true, m.step, %s
-            FROM tags_moved m {why} WHERE m.tag = ANY(%s)""",
-        [one.object, sole, moment, automatic],
+    history.note(
+        one,
+        f"""SELECT m.block, m.id, t, gained, CASE WHEN gained THEN {rule} END, true, NULL::bigint
+            FROM (SELECT id / {TagAct.TOGETHER} AS block, id, added, removed FROM tags_moved ORDER BY 1) m
+            CROSS JOIN LATERAL (SELECT unnest(m.added) AS t, true AS gained
+                                UNION ALL SELECT unnest(m.removed), false) c
+            {why} WHERE t = ANY(%s)""",
+        [sole, automatic],
+        moment=moment,
     )
     _expiring_links(one, worked, moment)
     return changed, *_counted(automatic)
 
 
-def faults(excused: Iterable[int]) -> int:
-    """How many of the records just written were neither drained as dirty or due nor explained by tags in `excused`."""
+def _write_changed(sets: str) -> None:
+    """Carry `tags_new` into the sets, row by row changed, and put the ids of those written into `tags_done`."""
+    _run("CREATE TEMP TABLE tags_done (id bigint PRIMARY KEY) ON COMMIT DROP")
+    _run(
+        f"""WITH made AS (
+                INSERT INTO {sets} AS s (record_id, tags, score, due_at)
+                SELECT n.id, n.tags, n.score, n.due FROM tags_new n WHERE n.old IS NULL
+                ON CONFLICT (record_id) DO NOTHING RETURNING record_id),
+            changed AS (
+                UPDATE {sets} s SET tags = n.tags, due_at = n.due,
+                       score = CASE WHEN n.tags = s.tags THEN s.score ELSE n.score END
+                FROM tags_new n WHERE s.record_id = n.id AND s.tags = n.old RETURNING s.record_id)
+            INSERT INTO tags_done SELECT record_id FROM made UNION ALL SELECT record_id FROM changed"""
+    )
+
+
+def _write_anew(sets: str) -> None:
+    """The same when most sets change: every index would be written to for every row, so the table is emptied, filled
+    and its indexes are built anew. Who reads or tags meanwhile waits for it."""
+    _run(f"LOCK TABLE {sets} IN ACCESS EXCLUSIVE MODE")
+    _run(
+        f"""CREATE TEMP TABLE tags_done ON COMMIT DROP AS SELECT n.id
+            FROM tags_new n LEFT JOIN {sets} s ON s.record_id = n.id
+            WHERE s.tags = n.old OR (s.record_id IS NULL AND n.old IS NULL)"""
+    )
+    _forget("tags_all")
+    _run(
+        f"""CREATE TEMP TABLE tags_all ON COMMIT DROP AS
+            SELECT coalesce(n.id, s.record_id) AS record_id,
+                   coalesce(n.tags, s.tags) AS tags, CASE WHEN n.tags = s.tags THEN s.score
+                   ELSE coalesce(n.score, s.score) END AS score,
+                   CASE WHEN n.id IS NULL THEN s.due_at ELSE n.due END AS due
+            FROM {sets} s FULL JOIN (SELECT n.* FROM tags_new n JOIN tags_done USING (id)) n ON n.id = s.record_id"""
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """SELECT i.indexrelid::regclass::text, k.conname, coalesce(pg_get_constraintdef(k.oid), '') ,
+                      pg_get_indexdef(i.indexrelid)
+               FROM pg_index i LEFT JOIN pg_constraint k ON k.conindid = i.indexrelid AND k.conrelid = i.indrelid
+               WHERE i.indrelid = %s::regclass""",
+            [sets],
+        )
+        indexes = cursor.fetchall()
+    for name, constraint, _, _ in indexes:
+        _run(f'ALTER TABLE {sets} DROP CONSTRAINT "{constraint}"' if constraint else f"DROP INDEX {name}")
+    _run(f"TRUNCATE {sets}")
+    _run(
+        f"INSERT INTO {sets} (record_id, tags, score, due_at) SELECT record_id, tags, score, due FROM tags_all "
+        "ORDER BY record_id"
+    )
+    for _, constraint, key, text in indexes:
+        _run(f'ALTER TABLE {sets} ADD CONSTRAINT "{constraint}" {key}' if constraint else text)
+    _run(f"ANALYZE {sets}")
+
+
+def faults(suspected: Iterable[int]) -> int:
+    """How many of the records just written gained or lost one of the tags `suspected`, and were neither drained as
+    dirty nor as due."""
+    tags = list(suspected)
     return _number(
-        """SELECT count(DISTINCT m.id) FROM tags_moved m
-           WHERE m.tag <> ALL(%s) AND NOT EXISTS (SELECT 1 FROM tags_scan s WHERE s.record = m.id)""",
-        [list(excused)],
+        """SELECT count(*) FROM tags_moved m WHERE (m.added && %s::int[] OR m.removed && %s::int[])
+           AND NOT EXISTS (SELECT 1 FROM tags_scan s WHERE s.record = m.id)""",
+        [tags, tags],
     )
 
 
@@ -150,10 +207,15 @@ def restate(one: Taggable, plan: Plan, tags: Iterable[int], moment: datetime) ->
             WHERE s.record_id = n.id AND s.tags = n.old""",
         [_by_number(plan.scores)],
     )
-    _run(
-        f"""INSERT INTO tags_taghistory (object, record, tag_id, automatic, operation, at)
-            SELECT %s, m.id, m.tag, true, m.step, %s FROM ({MOVED.format(source="tags_new n")}) m""",
-        [one.object, moment],
+    history.note(
+        one,
+        f"""SELECT n.id / {TagAct.TOGETHER}, n.id, t, true, 0, true, NULL::bigint
+           FROM tags_new n CROSS JOIN LATERAL unnest(n.tags) t
+           WHERE t <> ALL(n.old)
+           UNION ALL SELECT n.id / {TagAct.TOGETHER}, n.id, t, false, 0, true, NULL
+           FROM tags_new n CROSS JOIN LATERAL unnest(n.old) t
+           WHERE t <> ALL(n.tags)""",
+        moment=moment,
     )
     recount(one, wanted)
     return written
@@ -203,8 +265,9 @@ def _counted(automatic: Sequence[int]) -> tuple[int, int, dict[int, int]]:
     with connection.cursor() as cursor:
         cursor.execute(
             """WITH moved AS (
-                   SELECT tag, count(*) FILTER (WHERE step = 1) AS came, count(*) FILTER (WHERE step = 2) AS went
-                   FROM tags_moved GROUP BY tag),
+                   SELECT tag, count(*) FILTER (WHERE gained) AS came, count(*) FILTER (WHERE NOT gained) AS went
+                   FROM (SELECT unnest(added) AS tag, true AS gained FROM tags_moved
+                         UNION ALL SELECT unnest(removed), false FROM tags_moved) x GROUP BY tag),
                kept AS (
                    UPDATE tags_tag SET record_count = greatest(record_count + moved.came - moved.went, 0)
                    FROM moved WHERE id = moved.tag)
@@ -226,7 +289,7 @@ def _why(worked: Plan, reasons: Callable[[], QuerySet[Any] | None]) -> None:
         return
     _run(
         """CREATE TEMP TABLE tags_gained ON COMMIT DROP AS
-           SELECT DISTINCT id FROM tags_moved WHERE step = 1 AND tag = ANY(%s)""",
+           SELECT id FROM tags_moved WHERE added && %s::int[]""",
         [list(many)],
     )
     found = reasons()
@@ -249,15 +312,15 @@ def _expiring_links(one: Taggable, worked: Plan, moment: datetime) -> None:
     if expiring:
         _run(
             f"""INSERT INTO {one.tables["links"]} (record_id, tag_id, automatic, expires_at, at)
-                SELECT m.id, m.tag, true, e.ends, %s FROM tags_moved m
-                JOIN unnest(%s::int[], %s::timestamptz[]) e(tag, ends) ON e.tag = m.tag WHERE m.step = 1
+                SELECT m.id, e.tag, true, e.ends, %s FROM tags_moved m
+                JOIN unnest(%s::int[], %s::timestamptz[]) e(tag, ends) ON e.tag = ANY(m.added)
                 ON CONFLICT (record_id, tag_id) DO UPDATE
                 SET automatic = true, expires_at = excluded.expires_at, at = excluded.at""",
             [moment, list(expiring), list(expiring.values())],
         )
     _run(
         f"""DELETE FROM {one.tables["links"]} k USING tags_moved m
-            WHERE m.step = 2 AND k.record_id = m.id AND k.tag_id = m.tag AND k.automatic"""
+            WHERE m.removed <> '{{}}' AND k.record_id = m.id AND k.tag_id = ANY(m.removed) AND k.automatic"""
     )
 
 

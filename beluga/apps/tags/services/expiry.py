@@ -12,7 +12,8 @@ from datetime import datetime
 from django.db import connection, transaction
 from django.utils import timezone
 
-from beluga.apps.tags.services import plan as plans
+from beluga.apps.tags.models import TagAct
+from beluga.apps.tags.services import history, plan as plans
 from beluga.apps.tags.services.taggables import Taggable, taggable, taggables
 
 
@@ -46,10 +47,10 @@ def expire(object_name: str, *, now: datetime | None = None) -> int:
                       FROM tags_expired e JOIN {tables["sets"]} s ON s.record_id = e.record GROUP BY s.record_id) n
                 WHERE s.record_id = n.record_id"""
         )
-        cursor.execute(
-            "INSERT INTO tags_taghistory (object, record, tag_id, automatic, operation, at, owner_id) "
-            "SELECT %s, record, tag, automatic, 2, %s, owner FROM tags_expired",
-            [one.object, moment],
+        history.note(
+            one,
+            f"SELECT record / {TagAct.TOGETHER}, record, tag, false, NULL::int, automatic, owner FROM tags_expired",
+            moment=moment,
         )
         cursor.execute(
             f"DELETE FROM {tables['links']} k USING tags_expired e "

@@ -12,8 +12,8 @@ from django.db import connection, transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from beluga.apps.tags.models import Kind, Tag
-from beluga.apps.tags.services import personal, plan as plans
+from beluga.apps.tags.models import Kind, Tag, TagAct
+from beluga.apps.tags.services import history, personal, plan as plans
 from beluga.apps.tags.services.difference import until
 from beluga.apps.tags.services.taggables import Taggable, enabled, taggable
 from beluga.kernel.events.facts import emit
@@ -183,11 +183,13 @@ def _sets(cursor: Any, one: Taggable, new: str) -> None:
 def _finish(principal: Principal, one: Taggable, chosen: list[Tag], moment: datetime, *, added: bool) -> Tagged:
     """History, counts, dirty marks, facts."""
     with connection.cursor() as cursor:
-        cursor.execute(
-            "INSERT INTO tags_taghistory (object, record, tag_id, automatic, operation, at, actor_id, owner_id) "
-            "SELECT %s, d.record, d.tag, false, %s, %s, %s, g.owner_id "
+        history.note(
+            one,
+            f"SELECT d.record / {TagAct.TOGETHER}, d.record, d.tag, %s::boolean, NULL::int, false, g.owner_id "
             "FROM tags_hand_done d JOIN tags_tag g ON g.id = d.tag",
-            [one.object, 1 if added else 2, moment, principal.user_id],
+            [added],
+            moment=moment,
+            actor=principal.user_id,
         )
         cursor.execute(
             "UPDATE tags_tag g SET record_count = greatest(g.record_count + %s * x.n, 0) "

@@ -6,9 +6,10 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
 
 from beluga.apps.customers.models import Contact, Customer, CustomerProfile, CustomerTagDirty, CustomerTagset
-from beluga.apps.tags.models import Kind, Tag, TagHistory, TagRule
+from beluga.apps.tags.models import Kind, Tag, TagAct, TagHistory, TagRule
 from beluga.apps.tags.services import (
     definitions,
     difference,
@@ -309,3 +310,40 @@ def test_many_records_and_many_tags_take_a_handful_of_statements(django_assert_m
     assert TagHistory.objects.count() == 1000
     with django_assert_max_num_queries(60):
         full()
+
+
+def test_most_sets_at_once_are_written_anew_with_all_that_hangs_on_them(monkeypatch: pytest.MonkeyPatch):
+    def hangs() -> list[tuple[str, str]]:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT indexname, indexdef FROM pg_indexes WHERE tablename = 'customers_customertagset' UNION ALL "
+                "SELECT conname, pg_get_constraintdef(oid) FROM pg_constraint "
+                "WHERE conrelid = 'customers_customertagset'::regclass ORDER BY 1, 2"
+            )
+            return list(cursor.fetchall())
+
+    before = hangs()
+    monkeypatch.setattr(difference, "MANY", 0)
+    tag, hand = make_tag("有余额", score=3), make_tag("手动", Kind.MANUAL, score=2)
+    make_rule(tag, {"field": "balance", "op": "gt", "value": 0})
+    a, b, c = make_customers({"balance": 5}, {"balance": 6}, {})
+    tagging.tag(SYSTEM, "customer", Customer.objects.filter(pk__in=[a, c]), [hand], now=NOON)
+    outcome = full()
+    assert (outcome.changed, outcome.added, outcome.faults) == (2, 2, 0)
+    assert [tags_of(one) for one in (a, b, c)] == [[tag, hand], [tag], [hand]]
+    scores = dict(CustomerTagset.objects.values_list("record", "score"))
+    assert (scores[a], scores[b], scores[c]) == (5, 3, 2)
+    assert hangs() == before
+    assert full().changed == 0
+
+
+def test_the_history_finds_a_record_and_a_tag_by_what_an_index_can_serve():
+    tag, other = make_tag("甲", Kind.MANUAL), make_tag("乙", Kind.MANUAL)
+    ids = make_customers(*({} for _ in range(70)))
+    tagging.tag(SYSTEM, "customer", Customer.objects.filter(pk__in=ids), [tag, other], now=NOON)
+    tagging.untag(SYSTEM, "customer", Customer.objects.filter(pk__in=ids[:2]), [tag], now=NOON)
+    assert TagAct.objects.count() < 10
+    assert TagHistory.objects.filter(TagHistory.of_record([ids[0]]), record=ids[0]).count() == 3
+    assert TagHistory.objects.filter(TagHistory.of_tag([tag]), tag=tag).count() == 72
+    found = TagHistory.objects.filter(TagHistory.of_tag([tag]), tag=tag, operation=2)
+    assert sorted(found.values_list("record", flat=True)) == sorted(ids[:2])
