@@ -1,7 +1,6 @@
 """The test run's database: one embedded server for all workers, stopped when the last of them leaves."""
 
 import os
-from collections.abc import Iterator
 
 import pytest
 
@@ -20,12 +19,3 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_unconfigure(config: pytest.Config) -> None:
     """Give the server back."""
     _server.release()
-
-
-@pytest.fixture(autouse=True)
-def _nothing_remembered() -> Iterator[None]:
-    """Forget what a process remembers of the rows it counted: each test has rows of its own."""
-    yield
-    from beluga.kernel.objects import queries  # Django is not set up when this file is read
-
-    queries._estimates.clear()
