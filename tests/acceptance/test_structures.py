@@ -14,11 +14,11 @@ RECORDS = "/objects/customer/records"
 
 
 def test_meta_09_new_field_in_form_list_filter_and_condition_without_restart(admin: Any) -> None:
-    field = {"name": "investable_now", "label": "可投资资产", "type": "amount", "required": False, "searchable": False}
+    field = {"name": "investable_now", "label": "可投现金", "type": "amount", "required": False, "searchable": False}
     assert admin.post(FIELDS, field).status_code == 201
     described = admin.get("/objects/customer").json()
     mine = next(item for item in described["fields"] if item["name"] == "investable_now")
-    assert (mine["label"], mine["type"], mine["custom"], mine["filterable"]) == ("可投资资产", "amount", True, True)
+    assert (mine["label"], mine["type"], mine["custom"], mine["filterable"]) == ("可投现金", "amount", True, True)
     assert "investable_now" in [name for group in described["form"] for name in group["fields"]]
     for number, worth in enumerate([100, 250_000.5, None]):
         body = {"name": f"客户{number}", "phone": f"1390000000{number}", "investable_now": worth}
@@ -29,7 +29,7 @@ def test_meta_09_new_field_in_form_list_filter_and_condition_without_restart(adm
     tree = {"field": "investable_now", "op": "gte", "value": 1000}
     assert admin.get(RECORDS, {"filter": json.dumps(tree)}).json()["total"] == 1
     judged = admin.post("/objects/customer/conditions/check", {"filter": tree}).json()
-    assert (judged["count"], "可投资资产" in judged["words"]) == (1, True)
+    assert (judged["count"], "可投现金" in judged["words"]) == (1, True)
 
 
 @pytest.mark.parametrize(

@@ -85,7 +85,7 @@ def test_wrong_definitions_are_told(ask: Asker) -> None:
         ({"type": "enum", "enum": "nope"}, "enum"),
         ({"type": "ref", "target": "nope"}, "target"),
         ({"label": ""}, "label"),
-        ({"label": "编码"}, "label"),
+        ({"label": "名称"}, "label"),
         ({"default": "abc"}, "default"),
         ({"length": 5}, "length"),
         ({"type": "text", "length": -1}, "length"),
