@@ -79,9 +79,9 @@ def permissions(page: Page) -> None:
 
 def compose(page: Page) -> None:
     """Writing a follow-up on the phone."""
-    page.locator("[data-test=customer-row]").first.click()
+    page.locator("[data-test=customer-card]").first.click()
     settle(page)
-    test_id(page, "write-follow-up")
+    test_id(page, "foot-write")
     settle(page)
 
 
@@ -89,14 +89,14 @@ def compose(page: Page) -> None:
 SHOTS: dict[str, tuple[str, str, Callable[[Page], None] | None, dict]] = {
     "workbench": ("boss", "/", None, DESK),
     "customers": ("admin", "/o/customer?view=all", customers, DESK),
-    "record": ("admin", "/o/customer?view=all", record, DESK),
+    "record": ("sales", "/o/customer", record, DESK),
     "import": ("admin", "/o/customer/import", mapping, DESK),
     "tag-rule": ("admin", "/tags", rule, DESK),
     "allocation": ("admin", "/groups", allocation, DESK),
-    "tasks": ("sales", "/o/follow_up_task", board, DESK),
-    "roles": ("admin", "/system/roles", permissions, DESK),
-    "phone-customers": ("sales", "/h5/customers", None, PHONE),
-    "phone-follow-up": ("sales", "/h5/customers", compose, PHONE),
+    "tasks": ("sales", "/o/task", board, DESK),
+    "roles": ("admin", "/org/roles", permissions, DESK),
+    "phone-customers": ("sales", "/m/o/customer", None, PHONE),
+    "phone-follow-up": ("sales", "/m/o/customer", compose, PHONE),
 }
 
 
