@@ -1,8 +1,8 @@
-"""Run what must hold before a change lands, one step after the other, and show all of it.
+"""Run what must hold before a change lands, and show all of it.
 
     python scripts/verify.py          the quick checks: ruff, mypy, import-linter, eslint, vue-tsc
-    python scripts/verify.py --test   these, the web client's unit tests, then pytest: all but the journeys on two
-                                      workers, then the browser journeys in a process of their own
+    python scripts/verify.py --test   these, the web client's unit tests and pytest on two workers; beside all that the
+                                      browser journeys, in a process of their own
 
 A failed step does not hide the later ones; the exit code says whether all passed. Runs on the .venv's Python.
 """
@@ -25,51 +25,40 @@ PYTEST = {
 }
 
 
-def step(name: str, *command: object, cwd: Path = ROOT, allowed: tuple[int, ...] = (0,)) -> bool:
-    """Run one step with its output shown; return whether it ended with one of the allowed codes."""
-    print(f"\n=== {name}", flush=True)
-    began = time.monotonic()
-    code = subprocess.run([str(word) for word in command], cwd=cwd, check=False).returncode
-    print(
-        f"=== {name}: {'passed' if code in allowed else f'FAILED (exit {code})'} in {time.monotonic() - began:.0f} s",
-        flush=True,
-    )
-    return code in allowed
-
-
 def main() -> int:
     """Run the steps and return 0 when all passed, else 1."""
-    test = "--test" in sys.argv[1:]
+    began, test = time.monotonic(), "--test" in sys.argv[1:]
     if (BIN / "node").exists():  # set-up brought it because PATH has none, or an old one
         os.environ["PATH"] = os.pathsep.join([str(BIN), os.environ["PATH"]])
-    python = [
+    steps: list[tuple[str, Path, list[object]]] = [
         ("ruff", ROOT, [BIN / "ruff", "check", "."]),
         ("mypy", ROOT, [BIN / "mypy"]),
         ("import-linter", ROOT, [BIN / "lint-imports"]),
-    ]
-    web = [
         ("eslint", WEB, ["npm", "run", "--silent", "lint"]),
         ("vue-tsc", WEB, ["npm", "run", "--silent", "typecheck"]),
     ]
+    journeys: list[tuple[str, Path, list[object]]] = []
+    parts = []
     if test:
-        python.append(("vitest", WEB, ["npm", "run", "--silent", "test"]))
-    with ThreadPoolExecutor(2) as lanes:  # two cores: the types of the client take as long as all of Python's checks
-        failed = [name for lane in lanes.map(told, (python, web)) for name in lane]
-    if test:
+        steps.append(("vitest", WEB, ["npm", "run", "--silent", "test"]))
         report = ROOT / "var" / "junit.xml"
         report.parent.mkdir(exist_ok=True)
         report.unlink(missing_ok=True)  # an old report must not speak for this run
-        parts = []
         for name, more in PYTEST.items():
             part = report.with_name(f"junit-{name}.xml")
             part.unlink(missing_ok=True)
             parts.append(part)
-            # 5: nothing was collected, which a narrowed run (ARGS) may well mean
-            if not step(name, BIN / "pytest", *more, "--maxfail=25", f"--junitxml={part}", *extra(), allowed=(0, 5)):
-                failed.append(name)
+            command = [BIN / "pytest", *more, "--maxfail=25", f"--junitxml={part}", *extra()]
+            (journeys if name == "journeys" else steps).append((name, ROOT, command))
+    # Two cores: the journeys, which mostly wait for pages, run beside everything else.
+    with ThreadPoolExecutor(2) as lanes:
+        failed = [name for lane in lanes.map(told, (steps, journeys)) for name in lane]
+    if test:
         merge(parts, report)
     if failed:
         print(f"\n!!! FAILED: {', '.join(failed)}", flush=True)
+    if test:
+        print(f"=== {summary(report)} in {time.monotonic() - began:.0f} s ===", flush=True)
     return 1 if failed else 0
 
 
@@ -82,9 +71,11 @@ def told(steps: list[tuple[str, Path, list[object]]]) -> list[str]:
         done = subprocess.run(
             words, cwd=folder, check=False, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
         )
-        verdict = "passed" if done.returncode == 0 else f"FAILED (exit {done.returncode})"
+        # 5: pytest collected nothing, which a narrowed run (ARGS) may well mean
+        fine = done.returncode == 0 or (done.returncode == 5 and bool(extra()))
+        verdict = "passed" if fine else f"FAILED (exit {done.returncode})"
         print(f"\n=== {name}\n{done.stdout}=== {name}: {verdict} in {time.monotonic() - began:.0f} s", flush=True)
-        if done.returncode:
+        if not fine:
             failed.append(name)
     return failed
 
@@ -96,6 +87,14 @@ def merge(parts: list[Path], whole: Path) -> None:
         if part.exists():
             suites.extend(ElementTree.parse(part).getroot())
     ElementTree.ElementTree(suites).write(whole, encoding="utf-8", xml_declaration=True)
+
+
+def summary(report: Path) -> str:
+    """Say how many tests of the report passed, failed and were skipped."""
+    suites = list(ElementTree.parse(report).getroot())
+    count = {name: sum(int(one.get(name, 0)) for one in suites) for name in ("tests", "failures", "errors", "skipped")}
+    bad = count["failures"] + count["errors"]
+    return f"{count['tests'] - bad - count['skipped']} passed, {bad} failed, {count['skipped']} skipped"
 
 
 def extra() -> list[str]:

@@ -9,6 +9,7 @@ def test_meta_01_pages_open_as_tabs_that_keep_their_state(sign_in):
     page = sign_in("admin", "/org/people")
     expect(page.get_by_test_id("people-table")).to_be_visible()
     page.get_by_test_id("people-search").fill("林小丹")
+    page.wait_for_url("**q=**")
     expect(page.get_by_test_id("person-sales")).to_be_visible()
     page.get_by_test_id("menu-roles").click()
     expect(page.get_by_test_id("role-admin")).to_be_visible()

@@ -144,9 +144,7 @@ def test_fut_61_a_follow_up_with_a_photo_made_small(enter):
     page.get_by_test_id("composer-status").get_by_role("radio").first.click()
     page.get_by_test_id("composer-note").fill("门店当面聊过，带了产品册")
     picture = bytes(page.evaluate(PICTURE))
-    page.get_by_test_id("photo-input").set_input_files(
-        {"name": "门店.png", "mimeType": "image/png", "buffer": picture}
-    )
+    page.get_by_test_id("photo-input").set_input_files({"name": "门店.png", "mimeType": "image/png", "buffer": picture})
     expect(page.get_by_test_id("photo-chosen")).to_have_count(1)
     page.get_by_test_id("composer-save").click()
     expect(page.get_by_test_id("customer-head")).to_be_visible()

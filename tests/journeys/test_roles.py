@@ -72,7 +72,7 @@ def test_org_16_an_unticked_button_disappears_and_its_call_is_refused(sign_in, b
 def test_org_17_a_removed_member_loses_the_menus(sign_in, browser, beluga):
     page = sign_in("admin")
     admin = Api(page.context)
-    _, code = make_role(admin, "user.view", user=["all"])
+    _, code = make_role(admin, "user.view", "user.update", user=["all"])
     person = add_person(admin, "salesman", name="关联对象")
     open_role(page, code, "members")
     page.get_by_test_id("members-add").click()
