@@ -52,7 +52,7 @@ def main() -> int:
             (journeys if name == "journeys" else steps).append((name, ROOT, command))
     # Two cores: the journeys, which mostly wait for pages, run beside everything else.
     with ThreadPoolExecutor(2) as lanes:
-        failed = [name for lane in lanes.map(told, (steps, journeys)) for name in lane]
+        failed = [name for lane in lanes.map(told, (steps, journeys), (False, True)) for name in lane]
     if test:
         merge(parts, report)
     if failed:
@@ -62,19 +62,22 @@ def main() -> int:
     return 1 if failed else 0
 
 
-def told(steps: list[tuple[str, Path, list[object]]]) -> list[str]:
-    """Run steps one after the other, each told as a whole when it is over; return the names of those that failed."""
+def told(steps: list[tuple[str, Path, list[object]]], quiet: bool) -> list[str]:
+    """Run steps one after the other and return the names of those that failed; what a `quiet` one says is shown when
+    it is over, so that two lanes do not talk into each other."""
     failed = []
     for name, folder, command in steps:
         began = time.monotonic()
         words = [str(word) for word in command]
-        done = subprocess.run(
-            words, cwd=folder, check=False, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
-        )
+        if not quiet:
+            print(f"\n=== {name}", flush=True)
+        into = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "text": True} if quiet else {}
+        done = subprocess.run(words, cwd=folder, check=False, **into)
         # 5: pytest collected nothing, which a narrowed run (ARGS) may well mean
         fine = done.returncode == 0 or (done.returncode == 5 and bool(extra()))
         verdict = "passed" if fine else f"FAILED (exit {done.returncode})"
-        print(f"\n=== {name}\n{done.stdout}=== {name}: {verdict} in {time.monotonic() - began:.0f} s", flush=True)
+        head = f"\n=== {name}\n{done.stdout}" if quiet else ""
+        print(f"{head}=== {name}: {verdict} in {time.monotonic() - began:.0f} s", flush=True)
         if not fine:
             failed.append(name)
     return failed
