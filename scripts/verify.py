@@ -13,6 +13,7 @@ import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 from xml.etree import ElementTree
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -71,7 +72,7 @@ def told(steps: list[tuple[str, Path, list[object]]], quiet: bool) -> list[str]:
         words = [str(word) for word in command]
         if not quiet:
             print(f"\n=== {name}", flush=True)
-        into = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "text": True} if quiet else {}
+        into: dict[str, Any] = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "text": True} if quiet else {}
         done = subprocess.run(words, cwd=folder, check=False, **into)
         # 5: pytest collected nothing, which a narrowed run (ARGS) may well mean
         fine = done.returncode == 0 or (done.returncode == 5 and bool(extra()))
