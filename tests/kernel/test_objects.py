@@ -141,8 +141,10 @@ def test_masked_values_stay_masked(ask: Asker) -> None:
     assert ask.get("/objects/sample/records", filter=whole).json()["total"] == 1
     assert ask.get("/objects/sample/records", q="0000").json()["total"] == 0
     assert ask.get("/objects/sample/records", q="13800000000").json()["total"] == 1
-    for _ in range(40):
+    for _ in range(120):  # the limit is so many a minute, and the minute may turn in between
         last = ask.get("/objects/sample/records", filter=whole)
+        if last.status_code != 200:
+            break
     assert (last.status_code, last.json()["code"]) == (429, "too_many")
     assert ask.get("/objects/sample/aggregate", by="phone").status_code == 422
     assert ask.patch(path, {"version": 1, "phone": stars}).status_code == 422
