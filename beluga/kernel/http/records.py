@@ -133,7 +133,7 @@ def create_records(request: HttpRequest, object_name: str, body: Batch) -> Statu
     if any("id" in item for item in body.items):
         raise Invalid.at("id", "新增时不能指定编号", "A new record has no id yet")
     with act_as(principal, source_of(request)):
-        ids = services.save(principal, object_name, body.items)
+        ids = services.save(principal, object_name, body.items, many=True)
         known = schema(object_name)
         log_operation(principal, _menu(known), "批量新增", f"{len(ids)}", detail={"ids": ids}, object=object_name)
     return Status(201, {"ids": ids})

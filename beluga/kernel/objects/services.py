@@ -29,8 +29,9 @@ from beluga.kernel.scope.rows import scoped
 HOT = ""
 
 
-def save(principal: Principal, object_name: str, rows: Sequence[Mapping[str, Any]]) -> list[int]:
-    """Create the rows without `id` and update those with one; return all ids in the order of `rows`.
+def save(principal: Principal, object_name: str, rows: Sequence[Mapping[str, Any]], many: bool = False) -> list[int]:
+    """Create the rows without `id` and update those with one; return all ids in the order of `rows`. Faults are named
+    by row (`3.phone`) when there are several, and with `many` even when there is one.
 
     A row with `version` is refused when somebody changed the record since. Raises Invalid (by field), NotFound (out of
     scope), Conflict (stale). The caller has checked the function.
@@ -39,7 +40,7 @@ def save(principal: Principal, object_name: str, rows: Sequence[Mapping[str, Any
     if not rows:
         return []
     with transaction.atomic(), act_as(principal, current_source()):
-        checked = validation.read(principal, known, rows)
+        checked = validation.read(principal, known, rows, many)
         _lock_and_compare(principal, known, checked)
         if known.declared.save is not None:
             return list(known.declared.save(principal, checked))
@@ -108,7 +109,7 @@ def columns_of(known: ObjectSchema, row: Mapping[str, Any]) -> dict[str, dict[st
 
 def _create(principal: Principal, known: ObjectSchema, rows: Sequence[Mapping[str, Any]]) -> list[int]:
     parts = [columns_of(known, row) for row in rows]
-    author = _author(principal, known.model)
+    author = {"created_by_id": principal.user_id} if _has(known.model, "created_by") and principal.user_id else {}
     made = [
         known.model(**_attributes(known.model, {**author, **_extra_only_filled(part.get(HOT, {}))})) for part in parts
     ]
@@ -237,10 +238,6 @@ def _fitting(known: ObjectSchema, path: str, value: Any) -> Any:
     column = model_column(known.model, path)
     empty_text = column is not None and not column.null and column.empty_strings_allowed and not column.is_relation
     return "" if empty_text else None
-
-
-def _author(principal: Principal, model: type[Model]) -> dict[str, Any]:
-    return {"created_by_id": principal.user_id} if _has(model, "created_by") and principal.user_id else {}
 
 
 def _has(model: type[Model], name: str) -> bool:

@@ -36,14 +36,16 @@ class Problems:
             raise Invalid(self.fields)
 
 
-def read(principal: Principal, known: ObjectSchema, rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+def read(
+    principal: Principal, known: ObjectSchema, rows: Sequence[Mapping[str, Any]], many: bool = False
+) -> list[dict[str, Any]]:
     """Return `rows` with the stored form of every value, `id` and `version` kept, defaults filled in for new ones.
 
     Raises Invalid naming each wrong field: unknown, read-only, unreadable, missing, taken, pointing nowhere, masked.
     """
     if len(rows) > MOST_ROWS:
         raise Invalid.at("rows", f"一次最多 {MOST_ROWS} 行", f"At most {MOST_ROWS} rows at once")
-    problems = Problems(len(rows) > 1)
+    problems = Problems(many or len(rows) > 1)
     checked = [_read_row(principal, known, place, row, problems) for place, row in enumerate(rows)]
     _references(principal, known, checked, problems)
     problems.raise_any()
