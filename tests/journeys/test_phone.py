@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from tests.journeys.acting import Api
+from tests.journeys.acting import INITIAL, OWN, Api, add_person
 from tests.journeys.conftest import PASSWORD, PATIENCE
 
 HERE = ZoneInfo("Asia/Shanghai")
@@ -90,6 +90,27 @@ def test_fut_01_the_front_door_leads_a_phone_to_its_client_and_back(phone):
     expect(page).to_have_url(re.compile(r"^http://[^/]+/$"))
     page.reload()
     expect(page.get_by_test_id("avatar")).to_be_visible()
+
+
+def test_org_10_the_phone_asks_for_an_own_password_too(sign_in, phone):
+    person = add_person(Api(sign_in("admin").context), "salesman", settled=False)
+    page = phone.new_page()
+    page.goto("/m/login?next=/o/customer")
+    page.get_by_test_id("login-username").fill(person["username"])
+    page.get_by_test_id("login-password").fill(INITIAL)
+    page.get_by_test_id("login-submit").click()
+    form = page.get_by_test_id("password-form")
+    expect(form).to_be_visible()
+    assert Api(phone).answer("GET", "/objects/customer/records").status == 403
+    form.get_by_test_id("password-old").fill(INITIAL)
+    form.get_by_test_id("password-fresh").fill(OWN)
+    form.get_by_test_id("password-again").fill("another")
+    form.get_by_test_id("password-save").click()
+    expect(form).to_contain_text("两次输入不一致")
+    form.get_by_test_id("password-again").fill(OWN)
+    form.get_by_test_id("password-save").click()
+    expect(page).to_have_url(re.compile(r"/m/o/customer"))
+    assert Api(phone).answer("GET", "/objects/customer/records").status == 200
 
 
 def test_cli_customers_are_searched_and_filtered(enter):
