@@ -29,6 +29,7 @@ from beluga.config.host import Account, PostgresError, account, binaries, give, 
 
 DATABASE = "beluga"
 ROLE = "beluga"
+LONGEST_STOP = 120  # seconds; the last checkpoint of a busy server on a slow disk
 SOCKET_LIMIT = 107 - len("/.s.PGSQL.5432")
 EXTENSIONS = ("pg_trgm", "btree_gin")
 
@@ -126,13 +127,20 @@ class Server:
         return pid is not None and serves(pid, self.data)
 
     def stop(self) -> None:
-        """Stop the server, whoever uses it. Raises PostgresError when it will not stop."""
-        if not self.running():
+        """Stop the server, whoever uses it. Raises PostgresError when it will not stop.
+
+        Waits for the process that ran, not for the pid file as pg_ctl does: a supervisor may have started the next
+        server by then.
+        """
+        pid = self._pid()
+        if pid is None or not serves(pid, self.data):
             return
-        who = account()
-        done = self._run(who, ["pg_ctl", "stop", "-D", str(self.data), "-m", "fast", "-w", "-t", "60"])
-        if done.returncode:
-            raise PostgresError(f"the database did not stop: {done.stderr.strip() or done.stdout.strip()}")
+        done = self._run(account(), ["pg_ctl", "stop", "-D", str(self.data), "-m", "fast", "-W"])
+        end = time.monotonic() + LONGEST_STOP
+        while serves(pid, self.data):
+            if done.returncode or time.monotonic() > end:
+                raise PostgresError(f"the database did not stop: {done.stderr.strip() or done.stdout.strip()}")
+            time.sleep(0.05)
 
     # -- starting -----------------------------------------------------------------------------------------------------
 

@@ -277,6 +277,28 @@ def test_tag_10_several_rules_and_a_description_in_words(admin: Any):
     assert tags_of(admin, b) == []
 
 
+def test_tag_10_rules_are_put_in_order_and_the_first_is_told(admin: Any, client_for: Any):
+    tag, other = add_tag(admin, "重点"), add_tag(admin, "其他")
+    rules = [add_rule(admin, tag, wealth(1_000, 9_000), name=name) for name in ("甲", "乙", "丙")]
+    strange = add_rule(admin, other, wealth(1, 2))
+
+    def order() -> list[str]:
+        wanted = {"field": "tag", "op": "eq", "value": tag}
+        return [row["name"] for row in page(admin, "tag_rule", wanted, sort=["order", "id"], fields=["name"])["items"]]
+
+    path = f"/tags/{tag}/rules/order"
+    made(admin.put(path, {"ids": [rules[2], rules[0]]}))
+    assert order() == ["丙", "甲", "乙"]
+    rich = add_customer(admin, "富", investable=2_000)
+    run(admin, tag)
+    told = page(admin, "tag_history", {"field": "record", "op": "eq", "value": rich}, fields=["record", "rule"])
+    assert [row["rule"] for row in told["items"]] == ["丙"]
+    assert admin.put(path, {"ids": [rules[0], strange]}).status_code == 404
+    assert admin.put(path, {"ids": []}).status_code == 422
+    assert client_for("salesman").put(path, {"ids": rules}).status_code == 403
+    assert order() == ["丙", "甲", "乙"]
+
+
 def test_tag_11_the_preview_counts_what_the_run_tags(admin: Any, client_for: Any):
     rich, tag = add_tag(admin, "富裕"), add_tag(admin, "富裕且未成熟")
     add_rule(admin, rich, {"field": "investable", "op": "gte", "value": 1000})

@@ -35,6 +35,12 @@ class RuleBody(Schema):
     size: int = Field(20, ge=1, le=records.LARGEST_PAGE)
 
 
+class OrderBody(Schema):
+    """The ids of a tag's rules, the first rule first."""
+
+    ids: list[int] = Field(min_length=1, max_length=rules.MOST_RULES)
+
+
 class MineBody(Schema):
     """A personal tag."""
 
@@ -100,6 +106,13 @@ def post_preview(request: HttpRequest, body: RuleBody) -> dict[str, Any]:
         page=body.page,
         size=body.size,
     )
+
+
+@endpoint(router.put, "/tags/{int:id}/rules/order", function="tag_rule.update", summary="调整规则顺序")
+def put_order(request: HttpRequest, id: int, body: OrderBody) -> dict[str, bool]:
+    """Put the rules of a tag into this order. 404 for a rule that is not the tag's."""
+    rules.reorder(principal_of(request), id, body.ids)
+    return {"ok": True}
 
 
 @endpoint(router.get, "/tags/{int:id}/preview", function="tag_rule.view", summary="预览标签")

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F, QuerySet
+from django.db.models import Case, F, QuerySet, When
 from django.utils import timezone
 
 from beluga.apps.tags.models import Kind, Tag, TagRule
@@ -58,6 +58,22 @@ def copy(principal: Principal, chosen: QuerySet[TagRule]) -> list[int]:
             made.append(rule.pk)
         _changed(made)
     return made
+
+
+def reorder(principal: Principal, tag_id: int, ids: Sequence[int]) -> None:
+    """Put the rules of a tag into this order, from 1; those not named follow. Raises NotFound for a rule that is not
+    the tag's. Which rule is told first changes at the next run; which records carry the tag does not."""
+    with transaction.atomic():
+        orders = dict(_living(tag_id).select_for_update().order_by("order", "pk").values_list("pk", "order"))
+        if not ids or set(ids) - set(orders):
+            raise NotFound
+        wanted = list(dict.fromkeys([*ids, *orders]))
+        changed = [pk for place, pk in enumerate(wanted, start=1) if orders[pk] != place]
+        places = [When(pk=pk, then=wanted.index(pk) + 1) for pk in changed]
+        if changed:
+            rules = TagRule.objects.filter(pk__in=changed)
+            rules.update(order=Case(*places), version=F("version") + 1, updated_at=timezone.now())
+            _changed(changed)
 
 
 def checked(
