@@ -32,7 +32,7 @@ from beluga.kernel.conditions.operands import (
 )
 from beluga.kernel.fields import types
 from beluga.kernel.fields.errors import Invalid
-from beluga.kernel.fields.expression import FALSE, TRUE, Param, Sql, both, either, negation
+from beluga.kernel.fields.expression import FALSE, THERE, TRUE, Param, Sql, both, either, negation
 from beluga.kernel.fields.field import Field, Relation, Schema
 from beluga.kernel.fields.secret import blind
 from beluga.kernel.registry import Registry, UnknownName
@@ -181,7 +181,7 @@ def _present(left: Combinable, field: Field) -> Combinable:
             return Sql("{0} <> ''", left)
         case "opaque":
             return Sql("to_jsonb({0}) <> ALL({1})", left, Param(["null", '""', "[]", "{}"], "jsonb[]"))
-    return Sql("{0} IS NOT NULL", left)
+    return Sql(THERE, left)
 
 
 def _yearly(left: Combinable, field: Field, low: int, high: int) -> Combinable:
@@ -247,6 +247,8 @@ def _array_type(schema: Schema, field: Field) -> str:
 
 def _through(schema: Schema, hop: Field, inner: Schema, condition: Combinable) -> Combinable:
     """EXISTS over the one record a reference leads to."""
+    if condition is FALSE:
+        return FALSE
     return Exists(inner.model._base_manager.filter(Exact(F("pk"), _outer(types.sql(hop)))).filter(condition))
 
 
@@ -272,7 +274,11 @@ def some_sql(node: trees.Tree, schema: Schema, ctx: Context) -> Combinable:
     parts = [part for part in trees.AGGREGATES if part in node]
     if ctx.gather is not None and ctx.gather.schema is schema:
         return cast("Combinable", ctx.gather.add(relation, inner, condition, node, parts))
-    rows = related_rows(relation, inner, ctx).filter(**{relation.fk: OuterRef("pk")}).filter(condition)
+    if condition is FALSE and not parts:
+        return FALSE
+    rows = related_rows(relation, inner, ctx).filter(**{relation.fk: OuterRef("pk")})
+    if condition is not TRUE:
+        rows = rows.filter(condition)
     if not parts:
         return Exists(rows)
     tests = both([aggregate_test(part, node[part], inner, ctx, None) for part in parts])

@@ -180,8 +180,9 @@ def aggregable(part: str, field: Field) -> bool:
     return family == "number" or (part in ("max", "min") and family in ("date", "datetime", "time"))
 
 
-def leaves(node: Tree, schema: Schema, prefix: str = "") -> Iterator[tuple[str, str]]:
-    """Yield (name as seen from the first schema, what it is) for every field and relation the tree reads."""
+def leaves(node: Tree, schema: Schema, prefix: str = "") -> Iterator[tuple[str, Schema, str]]:
+    """Yield (name as seen from the first schema, the schema it stands in, its name there: empty for a relation) for
+    every field and relation the tree reads."""
     match kind(node):
         case "all" | "any" as key:
             for child in children(node, key):
@@ -189,18 +190,18 @@ def leaves(node: Tree, schema: Schema, prefix: str = "") -> Iterator[tuple[str, 
         case "not":
             yield from leaves(node["not"], schema, prefix)
         case "field":
-            yield prefix + str(node["field"]), "field"
+            yield prefix + str(node["field"]), schema, str(node["field"])
         case "some":
             _, _, inner = quantified(schema, node["some"])
             inside = f"{prefix}{node['some']}."
-            yield prefix + str(node["some"]), "relation"
+            yield prefix + str(node["some"]), schema, ""
             if node.get("where"):
                 yield from leaves(node["where"], inner, inside)
             for part in AGGREGATES[1:]:
                 if isinstance(node.get(part), Mapping):
-                    yield inside + str(node[part].get("field")), "field"
+                    yield inside + str(node[part].get("field")), inner, str(node[part].get("field"))
 
 
 def fields_of(tree: Tree | str | None, schema: Schema) -> set[str]:
     """Return the names of all fields and relations the tree reads; inside a relation they follow its name and a dot."""
-    return {name for name, _ in leaves(parse(tree), schema)}
+    return {name for name, *_ in leaves(parse(tree), schema)}

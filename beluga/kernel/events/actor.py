@@ -13,6 +13,7 @@ from typing import Protocol
 from django.db import connection
 from psycopg.pq import TransactionStatus
 
+from beluga.kernel.fields.stamps import unsettle
 from beluga.kernel.jobs.models import Job
 
 
@@ -37,6 +38,7 @@ def current_source() -> str:
 @contextmanager
 def act_as(principal: Actor, source: str = "") -> Iterator[None]:
     """Within the block changes are noted as the principal's. To be used inside a transaction; blocks may nest."""
+    unsettle()
     former = _now.get()
     mine = (principal.user_id, source or former[1])
     token = _now.set(mine)

@@ -3,6 +3,7 @@
 from django.apps import AppConfig
 from django.db.models.signals import post_migrate
 
+from beluga.kernel.fields import stamps
 from beluga.kernel.fields.enums import sync_after_migrate
 
 
@@ -14,5 +15,6 @@ class FieldsConfig(AppConfig):
     verbose_name = "字段"
 
     def ready(self) -> None:
-        """Have the declared enumerations written when the tables are there."""
+        """Have the declared enumerations written, and the watched tables watched, when they are there."""
         post_migrate.connect(sync_after_migrate, sender=self, dispatch_uid="fields.enums")
+        post_migrate.connect(stamps.install, sender=self, dispatch_uid="fields.stamps")

@@ -73,27 +73,35 @@ class Param(Expression):
         return []
 
 
+THERE = "{0} IS NOT NULL"
 TRUE = Sql("true")
 FALSE = Sql("false")
 
 
 def both(parts: list[Combinable]) -> Combinable:
-    """AND of the parts; TRUE for none."""
-    return _join(parts, " AND ", TRUE)
+    """AND of the parts; TRUE for none, FALSE where one is."""
+    return _join(parts, " AND ", TRUE, FALSE)
 
 
 def either(parts: list[Combinable]) -> Combinable:
-    """OR of the parts; FALSE for none."""
-    return _join(parts, " OR ", FALSE)
+    """OR of the parts; FALSE for none, TRUE where one is."""
+    return _join(parts, " OR ", FALSE, TRUE)
 
 
 def negation(part: Combinable) -> Combinable:
     """The plain complement: what is not true, unknown included. EXISTS is never unknown, and a plain NOT of it can be
     planned as an anti-join."""
+    if part is TRUE or part is FALSE:
+        return FALSE if part is TRUE else TRUE
+    if isinstance(part, Sql) and part.template == THERE:
+        return Sql("{0} IS NULL", *part.parts)  # the words that a partial index is found by
     return Sql("NOT {0}" if isinstance(part, Exists) else "({0}) IS NOT TRUE", part)
 
 
-def _join(parts: list[Combinable], word: str, empty: Combinable) -> Combinable:
+def _join(parts: list[Combinable], word: str, empty: Combinable, over: Combinable) -> Combinable:
+    if any(part is over for part in parts):
+        return over
+    parts = [part for part in parts if part is not empty]
     if not parts:
         return empty
     if len(parts) == 1:

@@ -3,18 +3,24 @@
 A `Kept` value (enumerations, custom fields, parameters, compiled rules) is loaded once and reused until its stamp in
 the database differs. All stamps are read by one small query, at most once per request and at least once a second, so a
 change is seen by the next request of any process on any machine, and no field costs a query.
+
+Who writes tells of it by `changed`; where many write (people, their roles and groups), the tables are watched: triggers
+set the stamp. Such values may be used only while a request has not written itself (`settled`).
 """
 
 from __future__ import annotations
 
 import secrets
+import threading
 import time
 from collections.abc import Callable
 from typing import Any, Generic, TypeVar
 
 from django.apps import apps as django_apps
-from django.core.signals import request_started
-from django.db import transaction
+from django.core.signals import request_finished, request_started
+from django.db import connection, transaction
+
+from beluga.kernel.registry import Registry
 
 T = TypeVar("T")
 _LASTS = 1.0  # seconds for which stamps count as fresh where no request begins (jobs)
@@ -37,8 +43,71 @@ class _Seen:
         self.at = float("-inf")
 
 
+class _Request(threading.local):
+    """Whether this thread serves a request that has only read so far."""
+
+    reads = False
+
+
 _seen = _Seen()
-request_started.connect(_seen.forget, dispatch_uid="fields.stamps")
+_request = _Request()
+# stamp → the models whose tables set it, each with the columns that matter (none: all)
+_watched: Registry[dict[str, tuple[str, ...]]] = Registry("watched tables")
+
+
+def _begin(**_: Any) -> None:
+    _seen.forget()
+    _request.reads = True
+
+
+def unsettle(**_: Any) -> None:
+    """From here on this request writes: what is kept of watched tables may be older than what it wrote itself."""
+    _request.reads = False
+
+
+def settled() -> bool:
+    """Whether values kept of watched tables may be used: within a request that has not written."""
+    return _request.reads
+
+
+request_started.connect(_begin, dispatch_uid="fields.stamps")
+request_finished.connect(unsettle, dispatch_uid="fields.stamps")
+
+
+def watch(stamp: str, model: str, *columns: str) -> None:
+    """Have the table behind `model` (`app_label.Model`) set `stamp` whenever its rows come, go, or change in one of
+    the Django fields `columns` (none named: in any)."""
+    if stamp not in _watched:
+        _watched.register(stamp, {})
+    _watched.get(stamp)[model] = columns
+
+
+FUNCTION = """
+create or replace function kernel_stamp() returns trigger language plpgsql as $$
+begin
+    insert into fields_stamp (name, value) values (tg_argv[0], (random() * 4e18)::bigint)
+    on conflict (name) do update set value = excluded.value;
+    return null;
+end $$
+"""
+
+
+def install(**_: Any) -> None:
+    """Make the triggers of the watched tables. Safe to repeat."""
+    with connection.cursor() as cursor:
+        cursor.execute(FUNCTION)
+        for stamp in _watched.names():
+            for label, names in _watched.get(stamp).items():
+                meta = django_apps.get_model(label)._meta
+                cursor.execute("select to_regclass(%s) is not null", [f'"{meta.db_table}"'])
+                if not cursor.fetchone()[0]:
+                    continue
+                columns = ", ".join(f'"{meta.get_field(name).column}"' for name in names)
+                update = f"update of {columns}" if columns else "update"
+                cursor.execute(
+                    f'create or replace trigger "kernel_stamp_{stamp}" after insert or delete or truncate or {update} '
+                    f"on \"{meta.db_table}\" for each statement execute function kernel_stamp('{stamp}')"
+                )
 
 
 class Kept(Generic[T]):

@@ -35,7 +35,8 @@ class _Sources:
 
 
 def set_builder(builder: Builder) -> None:
-    """Set how a signed-in user's id becomes a Principal; the builder may raise a UserError (429, 403)."""
+    """Set how the id a session names becomes a Principal; the builder judges whether the session is still good, and may
+    raise a UserError (429, 403)."""
     _Sources.builder = builder
 
 
@@ -73,11 +74,10 @@ def source_of(request: HttpRequest) -> str:
 
 
 def _from_session(request: HttpRequest) -> Principal | None:
-    if request.session.get(SESSION_KEY) is None or _Sources.builder is None:
+    who = str(request.session.get(SESSION_KEY, ""))
+    if not who.isdecimal() or _Sources.builder is None:
         return None
-    user = request.user
-    if not user.is_authenticated or user.pk is None:
-        return None
-    if check_csrf(request) is not None:
+    principal = _Sources.builder(int(who), request)
+    if principal is not None and check_csrf(request) is not None:
         raise CsrfFailed("页面已过期，刷新后再试", "The page is out of date; reload it and try again")
-    return _Sources.builder(int(user.pk), request)
+    return principal

@@ -14,6 +14,7 @@ from django.apps import apps as django_apps
 from django.db.models import Model, QuerySet
 
 from beluga.kernel.fields.field import Field, Relation
+from beluga.kernel.fields.stamps import watch
 from beluga.kernel.registry import Registry, UnknownName
 from beluga.kernel.scope.principal import Principal
 
@@ -140,6 +141,11 @@ class ObjectType:
         """The Django model."""
         return django_apps.get_model(self.model_name)
 
+    @property
+    def known_by_all(self) -> bool:
+        """Whether every colleague may know every title."""
+        return self.directory and self.known_to is None
+
     def field(self, name: str) -> Field:
         """The declared field called `name`; raises UnknownName. (Custom fields and dotted names: objects.schema.)"""
         for item in self.fields:
@@ -157,6 +163,10 @@ objects: Registry[ObjectType] = Registry("object")
 
 def register(declared: ObjectType) -> ObjectType:
     """Add an object to the registry; raises ValueError when its name is taken."""
+    if declared.known_by_all:
+        by_name = {field.name: field for field in declared.fields}
+        shown = [by_name[name].column for name in (declared.title, *declared.ref_fields)]
+        watch(f"names.{declared.name}", declared.model_name, *shown)
     return objects.register(declared.name, declared)
 
 

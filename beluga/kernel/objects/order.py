@@ -66,14 +66,14 @@ class Order:
         return keyed.order_by(*terms)
 
     def window(self, branches: Sequence[QuerySet[Any]], after: str | None, low: int, high: int) -> Any:
-        """The ids of the rows from `low` to `high` of the union of the branches, behind the cursor `after`: a query of
-        them where there is one branch, else a list."""
+        """The query of the ids of the rows from `low` to `high` of the union of the branches, behind the cursor
+        `after`; the id is the last column. None where there is no branch."""
         keyed = [self.keyed(rows) for rows in branches]
         tops = [self.apply(self.behind(rows, after) if after else rows) for rows in keyed]
         if len(tops) <= 1:
-            return tops[0].values("pk")[low:high] if tops else []
+            return tops[0].values("pk")[low:high] if tops else None
         tops = [top.values_list(*self.names)[:high] for top in tops]
-        return [row[-1] for row in self.apply(tops[0].union(*tops[1:]))[low:high]]
+        return self.apply(tops[0].union(*tops[1:]))[low:high]
 
     def cursor(self, values: Sequence[Any]) -> str:
         """The cursor that stands behind a row with these key values."""

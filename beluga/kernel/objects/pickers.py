@@ -8,6 +8,7 @@ from typing import Any
 from beluga.kernel.fields.errors import Invalid, say
 from beluga.kernel.objects import queries, refs
 from beluga.kernel.objects.declaration import objects
+from beluga.kernel.objects.listing import among
 from beluga.kernel.objects.reader import Reader
 from beluga.kernel.objects.schema import ObjectSchema, schema
 from beluga.kernel.scope.principal import Principal
@@ -30,7 +31,7 @@ def options(principal: Principal, object_name: str, *, q: str = "", ids: str = "
     if known.declared.directory:
         rows = rows.filter(**known.living)
     if ids:
-        rows = rows.filter(queries.among(_numbers(ids)))
+        rows = rows.filter(among(_numbers(ids)))
     elif q.strip():
         rows = rows.filter(queries.search_q(principal, known, q.strip()))
     return {"items": _titles(principal, known, rows.order_by("-pk")[: MOST_IDS if ids else PICKED])}

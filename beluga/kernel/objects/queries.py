@@ -8,28 +8,24 @@ is worked out once. A scope of several parts is asked part by part. Nothing grow
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field as dc_field, replace
 from typing import Any
 
 import orjson
-from django.core.exceptions import EmptyResultSet
-from django.db import connection
-from django.db.models import F, QuerySet
+from django.db.models import QuerySet
 
-from beluga.kernel.conditions import Context, ensure, to_q
+from beluga.kernel.conditions import Context, array_compilers, ensure, to_q
+from beluga.kernel.conditions.tree import find, leaves
 from beluga.kernel.fields import types
 from beluga.kernel.fields.errors import FieldError, Invalid, NotFound
-from beluga.kernel.fields.expression import Param, Sql
 from beluga.kernel.objects import probes, views
+from beluga.kernel.objects.listing import CAP, Listing, among, kept
 from beluga.kernel.objects.order import Order
 from beluga.kernel.objects.reader import Reader
 from beluga.kernel.objects.schema import ObjectSchema, schema
 from beluga.kernel.scope.principal import Principal
 from beluga.kernel.scope.rows import scope_parts, scoped
 
-CAP = 10_000
-FEW = 2_000
 LARGEST_PAGE = 200
 LONGEST_SEARCH = 100
 COUNTS = ("capped", "exact", "none")
@@ -82,19 +78,30 @@ def page(
     known = schema(object_name)
     chosen = views.resolve(principal, known, view)
     offset = _offset(page, size, after, count)
-    order = Order(principal, known, tuple(sort) or chosen.sort or known.declared.sort)
-    reader = Reader(principal, known, fields or chosen.columns or default_columns(known))
-    branches = _branches(principal, known, _conditions(principal, known, filter, q, chosen.filter))
-    total, exact, ids = _count(branches, count)
-    rows = known.model._default_manager.all()
-    chosen_ids = order.window(branches if ids is None else [rows.filter(among(ids))], after, offset, offset + size)
-    # Which rows first, then what they hold: derived columns and joins are worked out for the page's rows only.
-    items, keys = reader.keyed_rows(order.apply(order.keyed(rows.filter(pk__in=chosen_ids))), order.names)
+    sort = tuple(sort) or chosen.sort or known.declared.sort
+    columns = tuple(fields or chosen.columns or default_columns(known))
+    trees = _trees(principal, known, filter, chosen.filter)
+
+    def make() -> Listing:
+        return Listing(
+            Reader(principal, known, columns),
+            Order(principal, known, sort),
+            _branches(principal, known, _conditions(principal, known, trees, q)),
+            after,
+            offset,
+            offset + size,
+        )
+
+    plain = not q.strip() and not any(_asks_others(known, tree) for tree in trees)
+    key = (known, orjson.dumps(trees), sort, columns, after, offset, size) if plain else None
+    listing = kept(principal, key, make)
+    total, exact, ids = listing.count(count)
+    items, keys = listing.read(ids)
     if exact and total is not None and not after and offset and not items:
         total = min(total, offset)
     more = len(items) == size and (total is None or after is not None or not exact or offset + size < total)
-    cursor = order.cursor(keys[-1]) if more else None
-    return Page(items, total, exact, cursor, reader.refs(items))
+    cursor = listing.order.cursor(keys[-1]) if more else None
+    return Page(items, total, exact, cursor, listing.reader.refs(items))
 
 
 def get(principal: Principal, object_name: str, id: int, fields: Sequence[str] | None = None) -> dict[str, Any]:
@@ -146,7 +153,9 @@ def counted(principal: Principal, object_name: str, *, filter: Tree | str | None
     """Return how many records in scope match: exactly, since who writes a rule decides by this number, and estimates
     over custom fields are far off."""
     known = schema(object_name)
-    return _count(_branches(principal, known, _conditions(principal, known, filter)), "exact")[0] or 0
+    branches = _branches(principal, known, _conditions(principal, known, _trees(principal, known, filter)))
+    listing = Listing(Reader(principal, known, ()), Order(principal, known, ()), branches, None, 0, 0)
+    return listing.count("exact")[0] or 0
 
 
 def matching(
@@ -161,19 +170,29 @@ def matching(
 
     Raises Invalid with the place and the reason of each problem of `filter`.
     """
-    return scoped(principal, known.name).filter(*_conditions(principal, known, filter, q, also))
+    trees = _trees(principal, known, filter, also)
+    return scoped(principal, known.name).filter(*_conditions(principal, known, trees, q))
 
 
-def _conditions(
-    principal: Principal, known: ObjectSchema, filter: Tree | str | None, q: str = "", also: Tree | None = None
-) -> list[Any]:
-    """What the rows must meet beside the scope."""
-    context = Context(principal=principal)
+def _trees(
+    principal: Principal, known: ObjectSchema, filter: Tree | str | None, also: Tree | None = None
+) -> list[Tree]:
+    """What the rows must meet beside the scope, judged; looking for masked values is noted."""
     tree = checked(principal, known, filter)
     if tree is not None:
         probes.note(principal, known, tree)
-    wanted = [to_q(one, known, context) for one in (tree, checked(principal, known, also)) if one is not None]
+    return [one for one in (tree, checked(principal, known, also)) if one is not None]
+
+
+def _conditions(principal: Principal, known: ObjectSchema, trees: Sequence[Tree], q: str = "") -> list[Any]:
+    context = Context(principal=principal)
+    wanted: list[Any] = [to_q(tree, known, context) for tree in trees]
     return wanted + ([search_q(principal, known, q.strip())] if q.strip() else [])
+
+
+def _asks_others(known: ObjectSchema, tree: Tree) -> bool:
+    """Whether the condition's SQL depends on further tables (which tags are personal ones)."""
+    return any(find(home, own).own.type in array_compilers for _, home, own in leaves(tree, known) if own)
 
 
 def _branches(principal: Principal, known: ObjectSchema, conditions: Sequence[Any]) -> list[QuerySet[Any]]:
@@ -221,14 +240,6 @@ def default_columns(known: ObjectSchema) -> list[str]:
     return list(dict.fromkeys((known.declared.title, *known.declared.columns)))
 
 
-def among(ids: Sequence[int]) -> Any:
-    """The condition that a row is one of `ids`: one array parameter, however many there are. Raises Invalid."""
-    for value in ids:
-        if not isinstance(value, int) or isinstance(value, bool) or not -(2**63) <= value < 2**63:
-            raise Invalid.at("ids", "编号须为整数", "Ids must be whole numbers")
-    return Sql("{0} = ANY({1})", F("pk"), Param(list(ids), "bigint[]"))
-
-
 def _can_be(item: Any, text: str) -> bool:
     try:
         types.of(item).parse(text, item, text=True)
@@ -248,41 +259,3 @@ def _offset(page: int, size: int, after: str | None, count: str) -> int:
         words = f"按页码只能翻到第 {CAP} 行，之后用 after 继续"
         raise Invalid.at("page", words, f"Pages reach row {CAP}; use after beyond it")
     return (page - 1) * size
-
-
-def _count(branches: Sequence[QuerySet[Any]], mode: str) -> tuple[int | None, bool, list[int] | None]:
-    """How many match in any branch, whether that is exact, and which ones when they are few."""
-    if mode == "none":
-        return None, False, None
-    plans: list[tuple[str, tuple[Any, ...]]] = []
-    for rows in branches:
-        with suppress(EmptyResultSet):
-            plans.append(rows.order_by().values_list("pk").query.sql_with_params())
-    texts, values = [text for text, _ in plans], [value for _, some in plans for value in some]
-    if mode == "exact" and plans:
-        plans = [(" union ".join(texts), tuple(values))]
-    limit, told = ("", FEW) if mode == "exact" else (f"limit {CAP + 1}", CAP if len(plans) > 1 else FEW)
-    total, found = 0, set[int]()
-    with connection.cursor() as cursor:
-        for text, params in plans:  # the first that reaches the cap is the last that is asked
-            cursor.execute(
-                f"with m(id) as materialized ({text} {limit}) "
-                f"select count(*), case when count(*) <= {told} then array_agg(id) end from m",
-                params,
-            )
-            number, ids = cursor.fetchone() or (0, None)
-            found.update(ids or ())
-            total = max(number, len(found))
-            if limit and total > CAP:
-                cursor.execute(f"explain (format json) {' union all '.join(texts)}", values)
-                plan = cursor.fetchone()
-                return max(CAP + 1, _plan_rows(plan[0] if plan else None)), False, None
-    return total, True, list(found) if total <= FEW else None
-
-
-def _plan_rows(plan: Any) -> int:
-    found = orjson.loads(plan) if isinstance(plan, (str, bytes)) else plan
-    try:
-        return int(found[0]["Plan"]["Plan Rows"])
-    except (TypeError, KeyError, IndexError):
-        return 0

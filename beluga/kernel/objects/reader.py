@@ -61,12 +61,13 @@ class Reader:
         """Read all rows of `queryset` in its order."""
         return self._completed([self._row(values) for values in queryset.values_list(*self._sources)])
 
-    def keyed_rows(
-        self, queryset: QuerySet[Any], keys: Sequence[str]
-    ) -> tuple[list[dict[str, Any]], list[tuple[Any, ...]]]:
-        """Read all rows, and beside each the values of the annotations `keys`."""
+    def picked(self, queryset: QuerySet[Any], keys: Sequence[str]) -> QuerySet[Any]:
+        """The query of what a row needs, and beside it the annotations `keys`."""
+        return queryset.values_list(*self._sources, *(F(name) for name in keys))
+
+    def keyed(self, found: Sequence[tuple[Any, ...]]) -> tuple[list[dict[str, Any]], list[tuple[Any, ...]]]:
+        """Make rows of what `picked` found, and beside each the values of its keys."""
         width = len(self._sources)
-        found = list(queryset.values_list(*self._sources, *(F(name) for name in keys)))
         return self._completed([self._row(values) for values in found]), [values[width:] for values in found]
 
     def stream(self, queryset: QuerySet[Any], size: int = 2_000) -> Iterator[list[dict[str, Any]]]:

@@ -6,7 +6,7 @@ the asker's scope are named; the rest stays a bare id.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.db.models import F, QuerySet
@@ -16,12 +16,14 @@ from beluga.kernel.fields.enums import items
 from beluga.kernel.fields.field import Field
 from beluga.kernel.fields.mask import mask
 from beluga.kernel.fields.sql import sql
+from beluga.kernel.fields.stamps import Kept, settled
 from beluga.kernel.objects.schema import ObjectSchema, schema
 from beluga.kernel.registry import UnknownName
 from beluga.kernel.scope.principal import Principal
 from beluga.kernel.scope.rows import scoped
 
 TAG = "tag"
+_kept: dict[str, Kept[dict[int, Any]]] = {}
 
 
 def target_of(field: Field) -> str | None:
@@ -65,16 +67,31 @@ def _names(principal: Principal, target: str, ids: set[int]) -> dict[str, Any]:
     except UnknownName:
         return {}
     extra = [known.field(name) for name in known.declared.ref_fields]
-    rows = visible(principal, known).filter(pk__in=ids).order_by()
     hidden = known.title.sensitive if not principal.sees(target, known.title.name) else None
     found: dict[str, Any] = {}
-    for pk, title, *rest in rows.values_list(F("pk"), sql(known.title), *(sql(item) for item in extra)):
+    for pk, (title, *rest) in _titles(principal, known, extra, ids).items():
         label = mask(hidden, title) if hidden else title
         if extra:
             found[str(pk)] = {"label": label} | {item.name: value for item, value in zip(extra, rest, strict=True)}
         else:
             found[str(pk)] = label
     return found
+
+
+def _titles(
+    principal: Principal, known: ObjectSchema, extra: Sequence[Field], ids: set[int]
+) -> dict[int, tuple[Any, ...]]:
+    """The titles and further fields of those of `ids` that may be known; those everybody knows are kept in memory."""
+    kept: dict[int, Any] = {}
+    if known.declared.known_by_all and settled():
+        kept = _kept.setdefault(known.name, Kept(f"names.{known.name}", dict)).get()
+    missing = ids - kept.keys()
+    if missing:
+        rows = visible(principal, known).filter(pk__in=missing).order_by()
+        kept.update(dict.fromkeys(missing))
+        for pk, *values in rows.values_list(F("pk"), sql(known.title), *map(sql, extra)):
+            kept[pk] = tuple(values)
+    return {pk: kept[pk] for pk in ids if kept[pk] is not None}
 
 
 def named(principal: Principal, target: str, ids: list[int]) -> dict[int, str]:

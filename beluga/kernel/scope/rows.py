@@ -12,6 +12,7 @@ from typing import Any, Protocol
 from django.db.models import Q, QuerySet
 
 from beluga.kernel.conditions import Context, to_q
+from beluga.kernel.fields.expression import FALSE, TRUE
 from beluga.kernel.fields.field import Schema
 from beluga.kernel.scope.principal import Principal
 
@@ -47,7 +48,10 @@ def scope_parts(principal: Principal, schema: ScopedSchema) -> list[Q] | None:
         if tree == EVERYTHING:
             return None
         trees += [one for one in (tree["any"] if set(tree) == {"any"} else [tree]) if one not in trees]
-    parts = [Q(to_q(tree, schema, Context(principal=principal))) for tree in trees]
+    conditions = [to_q(tree, schema, Context(principal=principal)) for tree in trees]
+    if any(one is TRUE for one in conditions):
+        return None
+    parts = [Q(one) for one in conditions if one is not FALSE]
     if schema.scope_through:
         field = schema.field(schema.scope_through)
         target = _scoped_schema(field.target or "")

@@ -11,7 +11,7 @@ from django.db.models.expressions import Combinable
 from django.utils import timezone
 
 from beluga.apps.followups.services import delete_follow_ups, delete_plans, save_follow_ups, save_plans
-from beluga.kernel.fields.expression import Param, Sql
+from beluga.kernel.fields.expression import Sql
 from beluga.kernel.fields.field import Field
 from beluga.kernel.objects.declaration import ObjectType, View, register
 
@@ -126,7 +126,7 @@ register(
 
 def overdue() -> Combinable:
     """Whether the planned time has passed without a follow-up."""
-    return Sql("{0} is null and {1} < {2}", F("done_at"), F("at"), Param(timezone.now(), "timestamptz"))
+    return Sql("{0} is null and {1} < statement_timestamp()", F("done_at"), F("at"))
 
 
 def overdue_of(record: Mapping[str, Any]) -> bool | None:

@@ -8,7 +8,6 @@ from typing import Any
 
 from django.db.models import F, FloatField, SmallIntegerField
 from django.db.models.expressions import Combinable
-from django.utils import timezone
 
 from beluga.kernel.fields import clock
 from beluga.kernel.fields.expression import Param, Sql
@@ -77,7 +76,7 @@ def smart(prefix: str = "", progress: str = "progress") -> Callable[[], Combinab
             F(f"{prefix}created_at"),
             Param(today, "timestamptz"),
             Param(tomorrow, "timestamptz"),
-            Param(timezone.now(), "timestamptz"),
+            Sql("statement_timestamp()"),
             F(progress),
             output_field=FloatField(),
         )

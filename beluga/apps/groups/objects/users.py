@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from beluga.apps.groups.queries.people import group_ids_of, managed_group_ids_of
 from beluga.apps.groups.services.people import put_users_into_groups
-from beluga.apps.org.queries.rights import me_value
+from beluga.apps.org.queries.rights import PEOPLE, me_value
 from beluga.kernel.fields.field import Field
+from beluga.kernel.fields.stamps import watch
 from beluga.kernel.objects.declaration import extend
 
+watch(PEOPLE, "groups.GroupMember")
+watch(PEOPLE, "groups.GroupAdmin")
+watch(PEOPLE, "groups.CustomerGroup", "deleted_at")
 me_value("group_ids", group_ids_of)
 me_value("managed_group_ids", managed_group_ids_of)
 

@@ -6,12 +6,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 
+from django.contrib.auth import HASH_SESSION_KEY
 from django.http import HttpRequest
 from django.utils import translation
+from django.utils.crypto import constant_time_compare
 
 from beluga.apps.org.models import Application, User
 from beluga.apps.org.queries.device import address_of, device_of_request
-from beluga.apps.org.queries.principal import principal_of, read_person
+from beluga.apps.org.queries.principal import principal_of, read_person, signed
 from beluga.apps.org.queries.rights import ScopeRow, Scopes, Unmasked
 from beluga.apps.org.services import applications, tokens
 from beluga.kernel.fields.errors import UserError
@@ -44,16 +46,18 @@ def in_language(row: Job) -> Iterator[None]:
 
 
 def build_principal(user_id: int, request: HttpRequest | None = None) -> Principal | None:
-    """Return the Principal of a person, read anew; None when there is none, or they may not sign in, or the session of
-    `request` began before their sessions were ended. Without a request (jobs) only the person is looked at."""
-    person = read_person(user_id)
-    if person is None or not person.may_sign_in:
-        return None
+    """Return the Principal of a person; None when there is none, or they may not sign in, or the session of `request`
+    is not of their present password, or began before their sessions were ended. Without a request (jobs) only the
+    person is looked at, anew."""
     if request is None:
-        return principal_of(person)
-    if request.session.get("epoch") != person.session_epoch:
+        person = read_person(user_id)
+        return principal_of(person) if person is not None and person.may_sign_in else None
+    found = signed(user_id)
+    if found is None or request.session.get("epoch") != found.person.session_epoch:
         return None
-    return principal_of(person, address=address_of(request), device=device_of_request(request))
+    if not constant_time_compare(str(request.session.get(HASH_SESSION_KEY, "")), found.session_hash):
+        return None
+    return replace(found.principal, address=address_of(request), device=device_of_request(request))
 
 
 def check_token(secret: str, request: HttpRequest) -> Principal | None:

@@ -1,7 +1,8 @@
 """Builds the Principal of a person: one statement reads who it is, where they belong and what their roles grant.
 
-It is read anew for every request, so a role given or taken counts from the next one on, and a session of somebody who
-was disabled, has left or had their password reset is worth nothing.
+What was read is kept while none of the tables it came from changes, which the tables tell themselves: a role given or
+taken counts from the next request on, and a session of somebody who was disabled, has left or had their password reset
+is worth nothing.
 """
 
 from __future__ import annotations
@@ -13,13 +14,14 @@ from typing import Any
 from django.db import connection
 from orjson import loads
 
-from beluga.apps.org.models import Employment
-from beluga.apps.org.queries.rights import ScopeRow, Scopes, Unmasked, Variables
+from beluga.apps.org.models import Employment, User
+from beluga.apps.org.queries.rights import PEOPLE, ScopeRow, Scopes, Unmasked, Variables
+from beluga.kernel.fields.stamps import Kept, settled, watch
 from beluga.kernel.scope.principal import Principal
 
 PERSON = """
 with held as (select role_id from org_userrole where user_id = %(id)s)
-select u.id, u.name, u.username, u.language, u.session_epoch, u.must_change_password,
+select u.id, u.name, u.username, u.password, u.language, u.session_epoch, u.must_change_password,
   u.is_active and u.employment = %(working)s and u.deleted_at is null as may_sign_in,
   array(select m.department_id from org_member m where m.user_id = u.id order by m.primary desc, m.id) as departments,
   array(select distinct below.id from org_member m join org_department own on own.id = m.department_id
@@ -31,6 +33,12 @@ select u.id, u.name, u.username, u.language, u.session_epoch, u.must_change_pass
   array(select r.code from org_role r join held on held.role_id = r.id order by r.id) as roles
 from org_user u where u.id = %(id)s
 """
+_WHO = ("name", "username", "password", "language", "session_epoch", "must_change_password", "is_active", "employment")
+watch(PEOPLE, "org.User", *_WHO, "deleted_at")
+watch(PEOPLE, "org.Department", "path")
+watch(PEOPLE, "org.Role", "code")
+for _model in ("Member", "UserRole", "RoleFunction", "RoleScope", "RoleUnmask"):
+    watch(PEOPLE, f"org.{_model}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +48,7 @@ class Person:
     id: int
     name: str
     username: str
+    password: str
     language: str
     session_epoch: int
     must_change_password: bool
@@ -62,6 +71,32 @@ def read_person(user_id: int) -> Person | None:
         return None
     values: Mapping[str, Any] = dict(zip(names, row, strict=True))
     return Person(**values)
+
+
+@dataclass(frozen=True, slots=True)
+class Signed:
+    """Somebody with a session: who they are, what they may, and the hash their session must carry."""
+
+    person: Person
+    principal: Principal
+    session_hash: str
+
+
+_signed: Kept[dict[int, Signed]] = Kept(PEOPLE, dict)
+
+
+def signed(user_id: int) -> Signed | None:
+    """Return who holds a session and their Principal, kept from former requests; None when there is none or they may
+    not sign in."""
+    kept = _signed.get() if settled() else {}
+    found = kept.get(user_id)
+    if found is None:
+        person = read_person(user_id)
+        if person is None or not person.may_sign_in:
+            return None
+        session_hash = User(password=person.password).get_session_auth_hash()
+        found = kept[user_id] = Signed(person, principal_of(person), session_hash)
+    return found
 
 
 def principal_of(person: Person, *, address: str = "", device: str = "", language: str = "") -> Principal:

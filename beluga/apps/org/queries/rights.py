@@ -16,12 +16,14 @@ Tree = Mapping[str, Any]
 EVERYTHING: Tree = {"all": []}
 CHOSEN = "chosen"
 ALL = "all"
+PEOPLE = "people"  # the stamp of all that a Principal is made of; tables behind `me` values are watched under it too
 
 me_values: Registry[Callable[[int], Any]] = Registry("me value")
 
 
 def me_value(name: str, read: Callable[[int], Any]) -> None:
-    """Offer conditions the variable `me.<name>`: `read(user_id)` is called at most once a request, when it is named.
+    """Offer conditions the variable `me.<name>`: `read(user_id)` is called when it is named, and what it gives is kept
+    with the Principal: watch the tables it reads under `PEOPLE`.
 
     Raises ValueError when the name is taken.
     """

@@ -12,6 +12,7 @@ from beluga.apps.tags.services.taggables import taggable
 from beluga.kernel.conditions import Context, tree as trees
 from beluga.kernel.fields.errors import Invalid, NotFound
 from beluga.kernel.objects import queries
+from beluga.kernel.objects.listing import CAP
 from beluga.kernel.objects.reader import Reader
 from beluga.kernel.objects.schema import schema
 from beluga.kernel.scope.principal import Principal
@@ -85,7 +86,7 @@ def preview_tag(principal: Principal, tag_id: int, *, page: int = 1, size: int =
 
 
 def _page(principal: Principal, object_name: str, tree: trees.Tree, page: int, size: int) -> dict[str, Any]:
-    if not 1 <= size <= LARGEST_PAGE or page < 1 or page * size > queries.CAP:
+    if not 1 <= size <= LARGEST_PAGE or page < 1 or page * size > CAP:
         raise Invalid.at("size", f"每页 1 到 {LARGEST_PAGE} 行", f"between 1 and {LARGEST_PAGE} rows a page")
     known = schema(object_name)
     matched = running.matching(object_name, tree, Context())

@@ -171,7 +171,7 @@ def _refuse_own_outcome(node: trees.Tree, schema: Schema) -> None:
             raise Invalid.at("condition", "标签条件只能用 含有任一 或 含有全部", "tags take any_of or all_of in a rule")
         if not isinstance(leaf.get("value"), list) or not all(isinstance(one, int) for one in leaf["value"]):
             raise Invalid.at("condition", "标签条件须为标签列表", "tags in a rule must be a list of tags")
-    for name, _ in trees.leaves(node, schema):
+    for name, *_ in trees.leaves(node, schema):
         try:
             found = trees.find(schema, name)
         except UnknownName:

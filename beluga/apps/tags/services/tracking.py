@@ -151,7 +151,7 @@ def _paths(node: trees.Tree, schema: Schema) -> Iterator[Path]:
             yield ("field", str(node["field"]))
         case _:
             relation, reference, inner = trees.quantified(schema, node["some"])
-            names = [name for name, _ in trees.leaves(node["where"], inner)] if node.get("where") else []
+            names = [name for name, *_ in trees.leaves(node["where"], inner)] if node.get("where") else []
             names += [str(node[part].get("field")) for part in trees.AGGREGATES[1:] if part in node]
             if reference is not None:
                 yield from (("field", f"{node['some']}.{name}") for name in names)

@@ -1,0 +1,177 @@
+"""A list made ready: its statements compiled once, to be run again whenever the same person asks for the same list.
+
+Writing a list's SQL through the ORM takes several times as long as PostgreSQL takes to answer it. What decides the text
+(who asks, with which rights; filter, sort, columns, page; the day, which "in the last week" is reckoned from) is the
+key. Only lists whose text depends on nothing else are kept, and only for people whose rights are kept themselves.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Hashable, Sequence
+from contextlib import suppress
+from typing import Any
+
+import orjson
+from django.core.exceptions import EmptyResultSet
+from django.db import connection
+from django.db.models import F, Q, QuerySet
+
+from beluga.kernel.fields import clock
+from beluga.kernel.fields.errors import Invalid
+from beluga.kernel.fields.expression import Param, Sql
+from beluga.kernel.fields.stamps import settled
+from beluga.kernel.objects.order import Order
+from beluga.kernel.objects.reader import Reader
+from beluga.kernel.scope.principal import Principal
+
+CAP = 10_000
+FEW = 2_000
+MOST_KEPT = 200
+IDS: list[int] = []  # stands in a compiled statement where the ids of a run will be
+
+
+class Statement:
+    """A query compiled once; where it holds `among(IDS)`, each run puts its own ids."""
+
+    def __init__(self, rows: QuerySet[Any]) -> None:
+        self._compiler: Any = rows.query.get_compiler(connection=connection)
+        self.params: tuple[Any, ...] = ()
+        self.text: str | None = None
+        with suppress(EmptyResultSet):
+            self.text, self.params = self._compiler.as_sql()
+
+    def run(self, ids: Sequence[int] = ()) -> list[tuple[Any, ...]]:
+        """Return the rows as tuples, converted as the ORM converts them."""
+        if self.text is None:
+            return []
+        with connection.cursor() as cursor:
+            cursor.execute(self.text, [list(ids) if value is IDS else value for value in self.params])
+            found = cursor.fetchall()
+        return list(self._compiler.results_iter([found], tuple_expected=True))
+
+
+class Listing:
+    """One page of one list: the rows of `branches` (a query per way into the scope) from `low` to `high` in an order,
+    behind the cursor `after`."""
+
+    def __init__(
+        self, reader: Reader, order: Order, branches: Sequence[QuerySet[Any]], after: str | None, low: int, high: int
+    ) -> None:
+        self.reader = reader
+        self.order = order
+        self._branches = branches
+        self._span = after, low, high
+        plans = [Statement(rows.order_by().values_list("pk")) for rows in branches]
+        self._plans = [plan for plan in plans if plan.text is not None]
+        self._largest: Statement | None = None
+        self._made: dict[str, Statement | None] = {}
+
+    def count(self, mode: str) -> tuple[int | None, bool, list[int] | None]:
+        """How many match in any branch, whether that is exact, and which ones when they are few. `mode` is `capped`,
+        `exact` or `none`."""
+        if mode == "none":
+            return None, False, None
+        if not self._plans:
+            return 0, True, []
+        limit = "" if mode == "exact" else f"limit {CAP + 1}"
+        with connection.cursor() as cursor:
+            if limit and self._largest is not None:  # it reached the cap last time, and need only do so again
+                cursor.execute(f"select count(*) from ({self._largest.text} {limit}) m", self._largest.params)
+                if _first(cursor) > CAP:
+                    return self._estimate(cursor), False, None
+            parts = [f"b{place}(id) as materialized ({plan.text} {limit})" for place, plan in enumerate(self._plans)]
+            union = " union ".join(f"select id from b{place}" for place in range(len(parts)))
+            sizes = ", ".join(f"(select count(*) from b{place})" for place in range(len(parts)))
+            cursor.execute(
+                f"with {', '.join(parts)}, m(id) as ({union}) "
+                f"select count(*), case when count(*) <= {FEW} then array_agg(id) end, array[{sizes}] from m",
+                [value for plan in self._plans for value in plan.params],
+            )
+            total, ids, seen = cursor.fetchone() or (0, None, [])
+            if not limit or total <= CAP:
+                return total, True, (ids or []) if total <= FEW else None
+            if max(seen) > CAP:
+                self._largest = self._plans[seen.index(max(seen))]
+            return self._estimate(cursor), False, None
+
+    def _estimate(self, cursor: Any) -> int:
+        """How many there may be, beyond the cap: as the planner guesses."""
+        texts = " union all ".join(str(plan.text) for plan in self._plans)
+        params = [value for plan in self._plans for value in plan.params]
+        cursor.execute(f"explain (format json) {texts}", params)
+        plan = _first(cursor)
+        found = orjson.loads(plan) if isinstance(plan, (str, bytes)) else plan
+        try:
+            return max(CAP + 1, int(found[0]["Plan"]["Plan Rows"]))
+        except (TypeError, KeyError, IndexError):
+            return CAP + 1
+
+    def read(self, ids: list[int] | None) -> tuple[list[dict[str, Any]], list[tuple[Any, ...]]]:
+        """The page's rows and their sort keys; from the matching `ids` where they are known.
+
+        Which rows first, then what they hold: derived columns and joins are worked out for the page's rows only.
+        """
+        if ids is None and len(self._branches) > 1:
+            union = self._statement("union", lambda: self.order.window(self._branches, *self._span))
+            ids = [row[-1] for row in union.run()] if union else []
+            page = self._statement("page", lambda: self._shown(among(IDS)))
+        elif ids is None:
+            page = self._statement("alone", lambda: self._top(self._branches))
+        else:
+            page = self._statement("among", lambda: self._top([self._rows(among(IDS))]))
+        return self.reader.keyed(page.run(ids or ()) if page else [])
+
+    def _top(self, branches: Sequence[QuerySet[Any]]) -> QuerySet[Any] | None:
+        chosen = self.order.window(branches, *self._span)
+        return None if chosen is None else self._shown(Q(pk__in=chosen))
+
+    def _shown(self, which: Any) -> QuerySet[Any]:
+        return self.reader.picked(self.order.apply(self.order.keyed(self._rows(which))), self.order.names)
+
+    def _rows(self, which: Any) -> QuerySet[Any]:
+        return self.reader.schema.model._default_manager.filter(which)
+
+    def _statement(self, name: str, make: Callable[[], QuerySet[Any] | None]) -> Statement | None:
+        if name not in self._made:
+            rows = make()
+            self._made[name] = None if rows is None else Statement(rows)
+        return self._made[name]
+
+
+def among(ids: Sequence[int]) -> Any:
+    """The condition that a row is one of `ids`: one array parameter, however many there are. Raises Invalid."""
+    for value in ids:
+        if not isinstance(value, int) or isinstance(value, bool) or not -(2**63) <= value < 2**63:
+            raise Invalid.at("ids", "编号须为整数", "Ids must be whole numbers")
+    return Sql("{0} = ANY({1})", F("pk"), Param(ids if ids is IDS else list(ids), "bigint[]"))
+
+
+_kept: OrderedDict[Hashable, tuple[Any, Listing]] = OrderedDict()
+
+
+def kept(principal: Principal, key: Hashable | None, make: Callable[[], Listing]) -> Listing:
+    """Return the listing of `key`, made now or by a former request of somebody with these very rights.
+
+    Without a key, and outside of requests that only read, it is made anew.
+    """
+    if key is None or not settled():
+        return make()
+    rights = (principal.scopes, principal.functions, principal.unmasked, principal.variables)
+    whole = (threading.get_ident(), clock.today(), *map(id, rights), principal.language, key)
+    found = _kept.get(whole)
+    if found is None:
+        # the rights are held beside it, so that no others can come to have their ids
+        found = _kept[whole] = (rights, make())
+        if len(_kept) > MOST_KEPT:
+            _kept.popitem(last=False)
+    else:
+        with suppress(KeyError):
+            _kept.move_to_end(whole)
+    return found[1]
+
+
+def _first(cursor: Any) -> Any:
+    row = cursor.fetchone()
+    return row[0] if row else None
