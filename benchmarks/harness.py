@@ -132,10 +132,12 @@ class World:
         return _users().get(username=username)
 
     def principal(self, username: str) -> Any:
-        """Return the principal of that person."""
+        """Return the principal of that person, as a request has it."""
+        from dataclasses import replace
+
         from beluga.kernel.scope.building import principal_for
 
-        return principal_for(self.user(username).pk)
+        return replace(principal_for(self.user(username).pk), kept=True)
 
     def client(self, username: str) -> Any:
         """Return a test client signed in as that person."""

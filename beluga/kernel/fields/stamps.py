@@ -35,7 +35,9 @@ class _Seen:
 
     def current(self, name: str) -> int:
         if time.monotonic() - self.at > _LASTS:
-            self.values = dict(django_apps.get_model("fields", "Stamp").objects.values_list("name", "value"))
+            with connection.cursor() as cursor:
+                cursor.execute("select name, value from fields_stamp")
+                self.values = dict(cursor.fetchall())
             self.at = time.monotonic()
         return self.values.get(name, 0)
 

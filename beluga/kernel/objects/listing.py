@@ -1,4 +1,4 @@
-"""A list made ready: its statements compiled once, to be run again whenever the same person asks for the same list.
+"""Lists and records made ready: statements compiled once, run again whenever the same person asks for the same.
 
 Writing a list's SQL through the ORM takes several times as long as PostgreSQL takes to answer it. What decides the text
 (who asks, with which rights; filter, sort, columns, page; the day, which "in the last week" is reckoned from) is the
@@ -11,7 +11,7 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Sequence
 from contextlib import suppress
-from typing import Any
+from typing import Any, TypeVar
 
 import orjson
 from django.core.exceptions import EmptyResultSet
@@ -21,11 +21,11 @@ from django.db.models import F, Q, QuerySet
 from beluga.kernel.fields import clock
 from beluga.kernel.fields.errors import Invalid
 from beluga.kernel.fields.expression import Param, Sql
-from beluga.kernel.fields.stamps import settled
 from beluga.kernel.objects.order import Order
 from beluga.kernel.objects.reader import Reader
 from beluga.kernel.scope.principal import Principal
 
+T = TypeVar("T")
 CAP = 10_000
 FEW = 2_000
 MOST_KEPT = 200
@@ -52,21 +52,56 @@ class Statement:
         return list(self._compiler.results_iter([found], tuple_expected=True))
 
 
-class Listing:
-    """One page of one list: the rows of `branches` (a query per way into the scope) from `low` to `high` in an order,
-    behind the cursor `after`."""
+class Shape:
+    """What a page looks like, whatever rows are listed: its columns, its order, and that it shows the rows from `low`
+    to `high` behind the cursor `after`."""
 
-    def __init__(
-        self, reader: Reader, order: Order, branches: Sequence[QuerySet[Any]], after: str | None, low: int, high: int
-    ) -> None:
+    def __init__(self, reader: Reader, order: Order, after: str | None, low: int, high: int) -> None:
         self.reader = reader
         self.order = order
-        self._branches = branches
         self._span = after, low, high
+        self._made: dict[str, Statement] = {}
+
+    def window(self, branches: Sequence[QuerySet[Any]]) -> QuerySet[Any] | None:
+        """The ids of the page of the union of some queries; None where there is none."""
+        found: QuerySet[Any] | None = self.order.window(branches, *self._span)
+        return found
+
+    def shown(self, which: Any) -> QuerySet[Any]:
+        """The page of the rows that meet a condition. Which rows first, then what they hold: derived columns and joins
+        are worked out for the page's rows only."""
+        rows = self._model.filter(which)
+        return self.reader.picked(self.order.apply(self.order.keyed(rows)), self.order.names)
+
+    def top(self, ids: Sequence[int]) -> list[tuple[Any, ...]]:
+        """The page, where the ids of all matching rows are known."""
+        rows = self._model.filter(among(IDS))
+        return self._statement("top", lambda: self.shown(Q(pk__in=self.window([rows])))).run(ids)
+
+    def page(self, ids: Sequence[int]) -> list[tuple[Any, ...]]:
+        """The page, where the ids of its rows are known."""
+        return self._statement("page", lambda: self.shown(among(IDS))).run(ids)
+
+    @property
+    def _model(self) -> Any:
+        return self.reader.schema.model._default_manager
+
+    def _statement(self, name: str, make: Callable[[], QuerySet[Any]]) -> Statement:
+        if name not in self._made:
+            self._made[name] = Statement(make())
+        return self._made[name]
+
+
+class Listing:
+    """One page of the rows of `branches`: a query per way into the scope."""
+
+    def __init__(self, shape: Shape, branches: Sequence[QuerySet[Any]]) -> None:
+        self.shape = shape
+        self._branches = branches
         plans = [Statement(rows.order_by().values_list("pk")) for rows in branches]
         self._plans = [plan for plan in plans if plan.text is not None]
         self._largest: Statement | None = None
-        self._made: dict[str, Statement | None] = {}
+        self._window: Statement | None = None
 
     def count(self, mode: str) -> tuple[int | None, bool, list[int] | None]:
         """How many match in any branch, whether that is exact, and which ones when they are few. `mode` is `capped`,
@@ -109,35 +144,22 @@ class Listing:
             return CAP + 1
 
     def read(self, ids: list[int] | None) -> tuple[list[dict[str, Any]], list[tuple[Any, ...]]]:
-        """The page's rows and their sort keys; from the matching `ids` where they are known.
-
-        Which rows first, then what they hold: derived columns and joins are worked out for the page's rows only.
-        """
-        if ids is None and len(self._branches) > 1:
-            union = self._statement("union", lambda: self.order.window(self._branches, *self._span))
-            ids = [row[-1] for row in union.run()] if union else []
-            page = self._statement("page", lambda: self._shown(among(IDS)))
-        elif ids is None:
-            page = self._statement("alone", lambda: self._top(self._branches))
+        """The page's rows and their sort keys; from the matching `ids` where they are known."""
+        if ids is not None:
+            found = self.shape.top(ids) if ids else []
+        elif len(self._branches) > 1:
+            chosen = [row[-1] for row in self._once(lambda: self.shape.window(self._branches)).run()]
+            found = self.shape.page(chosen) if chosen else []
+        elif self._branches:
+            found = self._once(lambda: self.shape.shown(Q(pk__in=self.shape.window(self._branches)))).run()
         else:
-            page = self._statement("among", lambda: self._top([self._rows(among(IDS))]))
-        return self.reader.keyed(page.run(ids or ()) if page else [])
+            found = []
+        return self.shape.reader.keyed(found)
 
-    def _top(self, branches: Sequence[QuerySet[Any]]) -> QuerySet[Any] | None:
-        chosen = self.order.window(branches, *self._span)
-        return None if chosen is None else self._shown(Q(pk__in=chosen))
-
-    def _shown(self, which: Any) -> QuerySet[Any]:
-        return self.reader.picked(self.order.apply(self.order.keyed(self._rows(which))), self.order.names)
-
-    def _rows(self, which: Any) -> QuerySet[Any]:
-        return self.reader.schema.model._default_manager.filter(which)
-
-    def _statement(self, name: str, make: Callable[[], QuerySet[Any] | None]) -> Statement | None:
-        if name not in self._made:
-            rows = make()
-            self._made[name] = None if rows is None else Statement(rows)
-        return self._made[name]
+    def _once(self, make: Callable[[], Any]) -> Statement:
+        if self._window is None:
+            self._window = Statement(make())
+        return self._window
 
 
 def among(ids: Sequence[int]) -> Any:
@@ -148,15 +170,30 @@ def among(ids: Sequence[int]) -> Any:
     return Sql("{0} = ANY({1})", F("pk"), Param(ids if ids is IDS else list(ids), "bigint[]"))
 
 
-_kept: OrderedDict[Hashable, tuple[Any, Listing]] = OrderedDict()
+class Single:
+    """One record at a time, by id, of those in `rows`."""
+
+    def __init__(self, reader: Reader, rows: QuerySet[Any]) -> None:
+        self.reader = reader
+        self._statement = Statement(reader.picked(rows.filter(among(IDS)), ()))
+
+    def read(self, id: int) -> dict[str, Any] | None:
+        """The record, None when it is not among the rows."""
+        if not -(2**63) <= id < 2**63:
+            return None
+        items, _ = self.reader.keyed(self._statement.run([id]))
+        return items[0] if items else None
 
 
-def kept(principal: Principal, key: Hashable | None, make: Callable[[], Listing]) -> Listing:
-    """Return the listing of `key`, made now or by a former request of somebody with these very rights.
+_kept: OrderedDict[Hashable, tuple[Any, Any]] = OrderedDict()
 
-    Without a key, and outside of requests that only read, it is made anew.
+
+def kept(principal: Principal, key: Hashable | None, make: Callable[[], T]) -> T:
+    """Return what `make` gives for `key`, made now or in a former request of somebody with these very rights.
+
+    Without a key, and for a principal that is not kept itself, it is made anew.
     """
-    if key is None or not settled():
+    if key is None or not principal.kept:
         return make()
     rights = (principal.scopes, principal.functions, principal.unmasked, principal.variables)
     whole = (threading.get_ident(), clock.today(), *map(id, rights), principal.language, key)
@@ -169,7 +206,8 @@ def kept(principal: Principal, key: Hashable | None, make: Callable[[], Listing]
     else:
         with suppress(KeyError):
             _kept.move_to_end(whole)
-    return found[1]
+    made: T = found[1]
+    return made
 
 
 def _first(cursor: Any) -> Any:

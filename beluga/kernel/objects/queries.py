@@ -19,7 +19,7 @@ from beluga.kernel.conditions.tree import find, leaves
 from beluga.kernel.fields import types
 from beluga.kernel.fields.errors import FieldError, Invalid, NotFound
 from beluga.kernel.objects import probes, views
-from beluga.kernel.objects.listing import CAP, Listing, among, kept
+from beluga.kernel.objects.listing import CAP, Listing, Shape, Single, among, kept
 from beluga.kernel.objects.order import Order
 from beluga.kernel.objects.reader import Reader
 from beluga.kernel.objects.schema import ObjectSchema, schema
@@ -82,37 +82,41 @@ def page(
     columns = tuple(fields or chosen.columns or default_columns(known))
     trees = _trees(principal, known, filter, chosen.filter)
 
-    def make() -> Listing:
-        return Listing(
-            Reader(principal, known, columns),
-            Order(principal, known, sort),
-            _branches(principal, known, _conditions(principal, known, trees, q)),
-            after,
-            offset,
-            offset + size,
-        )
-
+    span = (after, offset, offset + size)
+    shape = kept(
+        principal,
+        (known, sort, columns, span),
+        lambda: Shape(Reader(principal, known, columns), Order(principal, known, sort), *span),
+    )
     plain = not q.strip() and not any(_asks_others(known, tree) for tree in trees)
-    key = (known, orjson.dumps(trees), sort, columns, after, offset, size) if plain else None
-    listing = kept(principal, key, make)
+    listing = kept(
+        principal,
+        (shape, orjson.dumps(trees)) if plain else None,
+        lambda: Listing(shape, _branches(principal, known, _conditions(principal, known, trees, q))),
+    )
     total, exact, ids = listing.count(count)
     items, keys = listing.read(ids)
     if exact and total is not None and not after and offset and not items:
         total = min(total, offset)
     more = len(items) == size and (total is None or after is not None or not exact or offset + size < total)
-    cursor = listing.order.cursor(keys[-1]) if more else None
-    return Page(items, total, exact, cursor, listing.reader.refs(items))
+    cursor = shape.order.cursor(keys[-1]) if more else None
+    return Page(items, total, exact, cursor, shape.reader.refs(items))
 
 
 def get(principal: Principal, object_name: str, id: int, fields: Sequence[str] | None = None) -> dict[str, Any]:
     """Return `{"item": {…}, "refs": {…}}` of one record. Raises Refused, NotFound (also when out of scope), Invalid."""
     principal.require(f"{object_name}.view")
     known = schema(object_name)
-    reader = Reader(principal, known, fields or list(known.fields))
-    items = reader.rows(scoped(principal, object_name).filter(pk=id))
-    if not items:
+    columns = tuple(fields or known.fields)
+    single = kept(
+        principal,
+        (known, columns),
+        lambda: Single(Reader(principal, known, columns), scoped(principal, object_name)),
+    )
+    item = single.read(id)
+    if item is None:
         raise NotFound
-    return {"item": items[0], "refs": reader.refs(items)}
+    return {"item": item, "refs": single.reader.refs([item])}
 
 
 def plain_value(principal: Principal, object_name: str, id: int, field_name: str) -> Any:
@@ -154,8 +158,8 @@ def counted(principal: Principal, object_name: str, *, filter: Tree | str | None
     over custom fields are far off."""
     known = schema(object_name)
     branches = _branches(principal, known, _conditions(principal, known, _trees(principal, known, filter)))
-    listing = Listing(Reader(principal, known, ()), Order(principal, known, ()), branches, None, 0, 0)
-    return listing.count("exact")[0] or 0
+    shape = Shape(Reader(principal, known, ()), Order(principal, known, ()), None, 0, 0)
+    return Listing(shape, branches).count("exact")[0] or 0
 
 
 def matching(

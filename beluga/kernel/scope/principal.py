@@ -42,6 +42,7 @@ class Principal:
     application_id: int | None = None
     address: str = ""
     device: str = ""
+    kept: bool = False  # its rights are the same objects from one request to the next, until they change
 
     def can(self, function: str) -> bool:
         """Whether `function` is allowed."""

@@ -70,10 +70,10 @@ def check_token(secret: str, request: HttpRequest) -> Principal | None:
     found = tokens.owner_of(secret)
     if found is None:
         return None
-    person = read_person(found[0])
-    if person is None or not person.may_sign_in or person.session_epoch != found[1]:
+    person = signed(found[0])
+    if person is None or person.person.session_epoch != found[1]:
         return None
-    return principal_of(person, address=address_of(request), device=device_of_request(request))
+    return replace(person.principal, address=address_of(request), device=device_of_request(request))
 
 
 def principal_of_application(application: Application) -> Principal:

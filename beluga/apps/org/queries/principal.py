@@ -8,7 +8,7 @@ is worth nothing.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db import connection
@@ -95,7 +95,7 @@ def signed(user_id: int) -> Signed | None:
         if person is None or not person.may_sign_in:
             return None
         session_hash = User(password=person.password).get_session_auth_hash()
-        found = kept[user_id] = Signed(person, principal_of(person), session_hash)
+        found = kept[user_id] = Signed(person, replace(principal_of(person), kept=True), session_hash)
     return found
 
 
