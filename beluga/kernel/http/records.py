@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import Q
 from django.http import HttpRequest
 from ninja import Body, Query, Router, Schema, Status
 from pydantic import Field as Limited
@@ -164,7 +165,7 @@ def delete_record(request: HttpRequest, object_name: str, id: int) -> dict[str, 
     """Delete a record. 404 out of scope, 409 when other data still points to it."""
     principal = principal_of(request)
     known = schema(object_name)
-    rows = scoped(principal, object_name).filter(pk=id)
+    rows = scoped(principal, object_name, few=Q(pk=id))
     title = refs.names(principal, {object_name: [id]}).get(object_name, {}).get(str(id), "")
     if not rows.exists():
         raise NotFound

@@ -19,6 +19,7 @@ from typing import IO, Any
 from django.core.files.base import File
 from django.core.files.storage import default_storage
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from beluga.kernel.fields.errors import Invalid, NotFound, TooMany
@@ -222,4 +223,4 @@ def _may_read(principal: Principal, row: StoredFile) -> bool:
         return row.user_id is not None and row.user_id == principal.user_id
     if row.object not in objects or not principal.can(f"{row.object}.view"):
         return False
-    return scoped(principal, str(row.object)).filter(pk=row.record_id).exists()
+    return scoped(principal, str(row.object), few=Q(pk=row.record_id)).exists()

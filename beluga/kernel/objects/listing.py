@@ -61,6 +61,8 @@ class Shape:
         self.order = order
         self._span = after, low, high
         self._made: dict[str, Statement] = {}
+        if after:
+            order.values(after)  # judged even where nothing is listed
 
     def window(self, branches: Sequence[QuerySet[Any]]) -> QuerySet[Any] | None:
         """The ids of the page of the union of some queries; None where there is none."""
@@ -171,11 +173,11 @@ def among(ids: Sequence[int]) -> Any:
 
 
 class Single:
-    """One record at a time, by id, of those in `rows`."""
+    """One record at a time, by id: `rows` are narrowed by `among(IDS)`."""
 
     def __init__(self, reader: Reader, rows: QuerySet[Any]) -> None:
         self.reader = reader
-        self._statement = Statement(reader.picked(rows.filter(among(IDS)), ()))
+        self._statement = Statement(reader.picked(rows, ()))
 
     def read(self, id: int) -> dict[str, Any] | None:
         """The record, None when it is not among the rows."""

@@ -79,12 +79,17 @@ class Order:
         """The cursor that stands behind a row with these key values."""
         return signing.dumps([_plain(value) for value in values], salt=self.salt)
 
-    def behind(self, keyed: Any, cursor: str) -> Any:
-        """Return the rows behind `cursor`. Raises Invalid for a cursor of another list, or a made-up one."""
+    def values(self, cursor: str) -> list[Any]:
+        """The key values a cursor stands behind. Raises Invalid for a cursor of another list, or a made-up one."""
         try:
-            values = signing.loads(cursor, salt=self.salt)
+            found: list[Any] = signing.loads(cursor, salt=self.salt)
         except signing.BadSignature:
             raise Invalid.at("after", "翻页标记无效，请从第一页开始", "The cursor is not valid; start again") from None
+        return found
+
+    def behind(self, keyed: Any, cursor: str) -> Any:
+        """Return the rows behind `cursor`. Raises Invalid for one that is not ours."""
+        values = self.values(cursor)
         wanted: Q | None = None
         for place in range(len(self.keys) - 1, -1, -1):
             beyond, same = self._compare(place, values[place])

@@ -12,14 +12,14 @@ from dataclasses import dataclass, field as dc_field, replace
 from typing import Any
 
 import orjson
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from beluga.kernel.conditions import Context, array_compilers, ensure, to_q
 from beluga.kernel.conditions.tree import find, leaves
 from beluga.kernel.fields import types
 from beluga.kernel.fields.errors import FieldError, Invalid, NotFound
 from beluga.kernel.objects import probes, views
-from beluga.kernel.objects.listing import CAP, Listing, Shape, Single, among, kept
+from beluga.kernel.objects.listing import CAP, IDS, Listing, Shape, Single, among, kept
 from beluga.kernel.objects.order import Order
 from beluga.kernel.objects.reader import Reader
 from beluga.kernel.objects.schema import ObjectSchema, schema
@@ -111,7 +111,7 @@ def get(principal: Principal, object_name: str, id: int, fields: Sequence[str] |
     single = kept(
         principal,
         (known, columns),
-        lambda: Single(Reader(principal, known, columns), scoped(principal, object_name)),
+        lambda: Single(Reader(principal, known, columns), scoped(principal, object_name, few=among(IDS))),
     )
     item = single.read(id)
     if item is None:
@@ -124,7 +124,7 @@ def plain_value(principal: Principal, object_name: str, id: int, field_name: str
     known = schema(object_name)
     field = known.field(field_name)
     plain = replace(principal, unmasked=frozenset({f"{object_name}.{field.name}"}))
-    items = Reader(plain, known, [field_name]).rows(scoped(principal, object_name).filter(pk=id))
+    items = Reader(plain, known, [field_name]).rows(scoped(principal, object_name, few=Q(pk=id)))
     if not items:
         raise NotFound
     return items[0][field_name]
@@ -143,8 +143,9 @@ def relation(
     known = schema(object_name)
     chosen = views.resolve(principal, known, view)
     by_ids = wanted is not None and not isinstance(wanted, (str, Mapping))
-    rows = matching(principal, known, filter=None if by_ids else wanted, q=q, also=chosen.filter)  # type: ignore[arg-type]
-    return rows.filter(among(wanted)) if by_ids else rows  # type: ignore[arg-type]
+    if by_ids:
+        return matching(principal, known, q=q, also=chosen.filter, few=among(wanted))  # type: ignore[arg-type]
+    return matching(principal, known, filter=wanted, q=q, also=chosen.filter)  # type: ignore[arg-type]
 
 
 def ids(principal: Principal, object_name: str, *, filter: Tree | str | None = None, limit: int = CAP) -> list[int]:
@@ -169,13 +170,15 @@ def matching(
     filter: Tree | str | None = None,
     q: str = "",
     also: Tree | None = None,
+    few: Any = None,
 ) -> QuerySet[Any]:
-    """Return the rows in scope that meet `filter`, `also` (a view's own condition) and the quick search `q`.
+    """Return the rows in scope that meet `filter`, `also` (a view's own condition) and the quick search `q`; `few` is a
+    condition that leaves few rows.
 
     Raises Invalid with the place and the reason of each problem of `filter`.
     """
     trees = _trees(principal, known, filter, also)
-    return scoped(principal, known.name).filter(*_conditions(principal, known, trees, q))
+    return scoped(principal, known.name, few=few).filter(*_conditions(principal, known, trees, q))
 
 
 def _trees(

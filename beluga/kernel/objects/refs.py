@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from django.db.models import F, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from beluga.kernel.conditions.words import set_namer
 from beluga.kernel.fields.enums import items
@@ -51,12 +51,13 @@ def labels(principal: Principal, field: Field, values: Iterable[Any]) -> dict[st
     return {key: entry["label"] if isinstance(entry, dict) else entry for key, entry in found.items()}
 
 
-def visible(principal: Principal, target: ObjectSchema) -> QuerySet[Any]:
-    """The rows whose titles the principal may read: all of a directory object, those in scope of any other."""
-    if target.declared.directory:
-        rows = target.model._default_manager.all()
-        return rows if target.declared.known_to is None else rows.filter(target.declared.known_to(principal))
-    return scoped(principal, target.name)
+def visible(principal: Principal, target: ObjectSchema, *, few: Any = None) -> QuerySet[Any]:
+    """The rows whose titles the principal may read: all of a directory object, those in scope of any other. `few` is a
+    condition that leaves few rows."""
+    if not target.declared.directory:
+        return scoped(principal, target.name, few=few)
+    rows = target.model._default_manager.filter(*([] if few is None else [few]))
+    return rows if target.declared.known_to is None else rows.filter(target.declared.known_to(principal))
 
 
 def _names(principal: Principal, target: str, ids: set[int]) -> dict[str, Any]:
@@ -87,7 +88,7 @@ def _titles(
         kept = _kept.setdefault(known.name, Kept(f"names.{known.name}", dict)).get()
     missing = ids - kept.keys()
     if missing:
-        rows = visible(principal, known).filter(pk__in=missing).order_by()
+        rows = visible(principal, known, few=Q(pk__in=missing)).order_by()
         kept.update(dict.fromkeys(missing))
         for pk, *values in rows.values_list(F("pk"), sql(known.title), *map(sql, extra)):
             kept[pk] = tuple(values)

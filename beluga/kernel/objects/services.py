@@ -12,7 +12,7 @@ from typing import Any
 
 import orjson
 from django.db import transaction
-from django.db.models import F, JSONField, Model, QuerySet
+from django.db.models import F, JSONField, Model, Q, QuerySet
 from django.db.models.expressions import Combinable
 from django.utils import timezone
 
@@ -173,7 +173,7 @@ def _lock_and_compare(principal: Principal, known: ObjectSchema, rows: Sequence[
     wanted = {int(row["id"]): row.get("version") for row in rows if row.get("id") is not None}
     if not wanted:
         return
-    here = set(scoped(principal, known.name).filter(pk__in=wanted).order_by().values_list("pk", flat=True))
+    here = set(scoped(principal, known.name, few=Q(pk__in=wanted)).order_by().values_list("pk", flat=True))
     if set(wanted) - here:
         raise NotFound
     version = known.declared.version

@@ -76,7 +76,7 @@ def read(
 
     Raises NotFound when the record is out of scope, Invalid for an unknown kind or a broken cursor.
     """
-    if not scoped(principal, object_name).filter(pk=record_id).exists():
+    if not scoped(principal, object_name, few=Q(pk=record_id)).exists():
         raise NotFound
     known = offered(principal, object_name)
     names = {one.name for one in known}

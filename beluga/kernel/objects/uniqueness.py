@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from django.db import connection
-from django.db.models import F
+from django.db.models import F, Q
 
 from beluga.kernel.fields import types
 from beluga.kernel.fields.errors import Invalid, say
@@ -138,7 +138,7 @@ def _told(principal: Principal, known: ObjectSchema, ids: set[int]) -> tuple[dic
     """What the principal may know of records: the titles of those in scope, and where the others are."""
     if not ids:
         return {}, {}
-    seen = set(scoped(principal, known.name).filter(pk__in=ids).order_by().values_list("pk", flat=True))
+    seen = set(scoped(principal, known.name, few=Q(pk__in=ids)).order_by().values_list("pk", flat=True))
     names = refs.names(principal, {known.name: seen}).get(known.name, {})
     titles = {pk: names.get(str(pk), "") for pk in seen}
     hidden = sorted(ids - seen)

@@ -6,10 +6,12 @@ follow-up is seen by whoever sees its customer. No tree and no way through means
 
 from __future__ import annotations
 
+import functools
+import operator
 from collections.abc import Callable, Mapping
 from typing import Any, Protocol
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from beluga.kernel.conditions import Context, to_q
 from beluga.kernel.fields.expression import FALSE, TRUE
@@ -36,10 +38,11 @@ def set_schemas(source: Callable[[str], ScopedSchema]) -> None:
     _Source.schema = source
 
 
-def scope_parts(principal: Principal, schema: ScopedSchema) -> list[Q] | None:
+def scope_parts(principal: Principal, schema: ScopedSchema, *, singly: bool = False) -> list[Q] | None:
     """Return the conditions of which one must hold for a row to be in scope; None when all rows are.
 
-    A part alone can be served by an index or a join, all of them joined by OR cannot.
+    A part alone can be served by an index or a join, all of them joined by OR cannot. `singly` gives them in the form
+    that is quick to try on a row at hand.
     """
     if principal.is_system:
         return None
@@ -58,14 +61,23 @@ def scope_parts(principal: Principal, schema: ScopedSchema) -> list[Q] | None:
         path = field.column.removesuffix("_id")
         if scope_parts(principal, target) is None:
             parts.append(Q(**{f"{path}__isnull": False}))
+        elif singly:
+            there = target.model._default_manager.filter(pk=OuterRef(path))
+            parts.append(Q(Exists(_any(principal, target, there))))
         else:
             parts.append(Q(**{f"{path}__in": scoped(principal, target.name).order_by().values("pk")}))
     return parts
 
 
-def scoped(principal: Principal, object_name: str) -> QuerySet[Any]:
-    """Return the living rows of the object that are in the principal's scope. Raises UnknownName."""
+def scoped(principal: Principal, object_name: str, *, few: Any = None) -> QuerySet[Any]:
+    """Return the living rows of the object that are in the principal's scope. Raises UnknownName.
+
+    `few` is a condition that leaves so few rows (one record, a page) that each is better judged by itself than looked
+    for among all that is in scope.
+    """
     schema = _scoped_schema(object_name)
+    if few is not None:
+        return _any(principal, schema, schema.model._default_manager.filter(few))
     rows = schema.model._default_manager.filter(**schema.living)
     parts = scope_parts(principal, schema)
     if parts is None or len(parts) == 1:
@@ -74,6 +86,14 @@ def scoped(principal: Principal, object_name: str) -> QuerySet[Any]:
         return rows.none()
     ways = [schema.model._default_manager.filter(part).order_by().values("pk") for part in parts]
     return rows.filter(pk__in=ways[0].union(*ways[1:]))
+
+
+def _any(principal: Principal, schema: ScopedSchema, rows: QuerySet[Any]) -> QuerySet[Any]:
+    parts = scope_parts(principal, schema, singly=True)
+    rows = rows.filter(**schema.living)
+    if parts is None:
+        return rows
+    return rows.filter(functools.reduce(operator.or_, parts)) if parts else rows.none()
 
 
 def _scoped_schema(name: str) -> ScopedSchema:

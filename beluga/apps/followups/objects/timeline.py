@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from beluga.apps.customers.models import Customer
 from beluga.apps.followups.models import FollowPlan, FollowUp, Task
@@ -54,7 +54,7 @@ def _show_plan(row: Mapping[str, Any], language: str) -> dict[str, Any]:
 
 
 def _tasks(principal: Principal, customer: int) -> QuerySet[Task]:
-    return scoped(principal, "task").filter(customer_id=customer)
+    return scoped(principal, "task", few=Q(customer_id=customer))
 
 
 def _show_task(row: Mapping[str, Any], language: str) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from beluga.apps.customers.services import ownership
 from beluga.apps.groups.models import AllocationKind, CustomerGroup, Run, RunKind, Whereto
@@ -226,7 +226,7 @@ def give_privately(by: changes.By, user_id: int, kind: AllocationKind, customers
 
 def _assign_privately(principal: Principal, customers: QuerySet[Any], user_id: int) -> Outcome:
     if not works_here(user_id) or not (
-        user_id == principal.user_id or scoped(principal, "user").filter(pk=user_id).exists()
+        user_id == principal.user_id or scoped(principal, "user", few=Q(pk=user_id)).exists()
     ):
         raise Invalid.at(
             "user", "选择在职且启用、在权限范围内的人员", "Choose somebody who works here, within your scope"

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from django.db.models import Q
+
 from beluga.apps.tags.models import Tag
 from beluga.apps.tags.queries.catalogue import as_json
 from beluga.apps.tags.services import personal, plan as plans, rules, running
@@ -24,7 +26,7 @@ LARGEST_PAGE = 200
 def of_record(principal: Principal, object_name: str, record: int) -> dict[str, Any]:
     """The tags of one record, shared ones and one's own, with who set them and until when. Raises NotFound."""
     one = taggable(object_name)
-    if not scoped(principal, object_name).filter(pk=record).exists():
+    if not scoped(principal, object_name, few=Q(pk=record)).exists():
         raise NotFound
     found = one.set_model._base_manager.filter(record=record).values_list("tags", "score").first()
     ids, score = found or ([], 0)
