@@ -234,6 +234,8 @@ def build_web() -> None:
         run(BIN / "python", "-m", "beluga", "openapi", WEB / "openapi.json")
         run("npm", "run", "--silent", "generate", cwd=WEB)
     run("npm", "run", "--silent", "build", cwd=WEB, quiet=True)
+    for page in pages:  # the server hands out what lies beside each file with .gz
+        run(BIN / "python", "-m", "whitenoise.compress", "--quiet", page.parent)
     done("web", state)
 
 

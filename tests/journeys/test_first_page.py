@@ -40,3 +40,24 @@ def test_an_address_of_the_client_survives_a_reload(sign_in):
     assert answer.status == 200
     assert page.request.get("/no-such-file.js").status == 404
     assert page.request.get("/api/no-such-route").status == 404
+
+
+def test_the_first_load_and_a_list_weigh_little(context, sign_in):
+    """What goes over the wire, compressed: 400 KB until one can sign in, 15 KB for the rows of a list."""
+    page = context.new_page()
+    wire, weights = context.new_cdp_session(page), []
+    wire.send("Network.enable")
+    wire.on("Network.loadingFinished", lambda told: weights.append(told["encodedDataLength"]))
+    page.goto("/login")
+    expect(page.get_by_role("button", name="登录")).to_be_visible()
+    page.wait_for_load_state("networkidle")
+    assert 100_000 < sum(weights) <= 400_000
+    page.close()
+    listed = sign_in("admin", "/o/customer")
+    sizes = []
+    listed.on("requestfinished", lambda one: "/records" in one.url and sizes.append(one.sizes()["responseBodySize"]))
+    listed.reload()
+    expect(listed.get_by_test_id("total")).to_be_visible()
+    listed.wait_for_load_state("networkidle")
+    assert sizes
+    assert sum(sizes) <= 15_000, sizes
