@@ -1,10 +1,15 @@
-"""Headers that every answer carries, whoever made it: the content security policy and Secure cookies behind https."""
+"""What every answer goes through, whoever made it: the content security policy, Secure cookies behind https, and
+compression of what is text (pictures and workbooks are compressed in themselves)."""
 
 from collections.abc import Callable
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.middleware.gzip import GZipMiddleware
+
+TEXTS = ("application/json", "text/")
 
 
 def events_url(request: HttpRequest) -> str | None:
@@ -33,6 +38,17 @@ def content_security_policy(events: str | None) -> str:
         f"font-src 'self' data:; connect-src 'self' {origin}; worker-src 'self' blob:; object-src 'none'; "
         f"base-uri 'self'; form-action 'self'; frame-ancestors 'self'"
     )
+
+
+class CompressedTexts(GZipMiddleware):
+    """Compress JSON and pages for whoever takes it."""
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        """Return the answer, compressed where that makes it shorter."""
+        if response.streaming or not response.headers.get("Content-Type", "").startswith(TEXTS):
+            return response
+        compressed: HttpResponseBase = super().process_response(request, response)
+        return compressed
 
 
 class SecurityHeaders:

@@ -35,7 +35,7 @@ AUTH_USER_MODEL = "org.User"
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
-    "django.middleware.gzip.GZipMiddleware",
+    "beluga.config.middleware.CompressedTexts",
     "beluga.config.middleware.SecurityHeaders",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
