@@ -58,6 +58,7 @@ class By:
 def lock(table: str, *, skip: bool, living: bool = True) -> None:
     """Lock the customers of `table`, in order. What somebody else holds (with `skip`) or what is in the recycle bin
     (with `living`) is taken out of the table: a run leaves it for next time instead of waiting."""
+    analyze(table)
     execute(
         f"""
         with locked as materialized (
