@@ -143,7 +143,7 @@ def _deal(rules: list[AllocationRule], people: dict[int, list[int]]) -> dict[int
         users = _people_for(rule, scores, chosen(rule, people), load[rule.group_id], sums[rule.group_id])
         shares[rule_id] = Counter(users)
         load[rule.group_id].update(shares[rule_id])
-        execute(_DEAL, [rule_id, users])
+        execute(_DEAL, [rule_id, f"{{{','.join(map(str, users))}}}"])  # the driver would look at each of 300,000
     return shares
 
 
