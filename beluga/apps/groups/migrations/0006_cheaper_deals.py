@@ -1,5 +1,5 @@
 """What a customer who changes hands costs: one index for salespeople and groups instead of two, no checks of what is
-never removed, and room in the pages of table and indexes for the new versions of their rows."""
+never removed, and room in the pages of the table and its indexes for the new versions of rows."""
 
 import django.db.models.deletion
 from django.conf import settings
@@ -9,8 +9,10 @@ ROOM = """
 alter table groups_membership set (fillfactor = 70);
 alter index groups_membership_pkey set (fillfactor = 67);
 alter index membership_once set (fillfactor = 67);
+alter index membership_group_owner set (fillfactor = 67);
 """
 UNDO = """
+alter index membership_group_owner reset (fillfactor);
 alter index membership_once reset (fillfactor);
 alter index groups_membership_pkey reset (fillfactor);
 alter table groups_membership set (fillfactor = 80);
@@ -29,10 +31,8 @@ class Migration(migrations.Migration):
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
     operations = [
-        migrations.RemoveIndex("membership", "membership_group_owner"),
         unchecked("customer", "customers.customer", django.db.models.deletion.CASCADE, related_name="memberships"),
         unchecked("group", "groups.customergroup", django.db.models.deletion.PROTECT, related_name="memberships"),
         unchecked("owner", settings.AUTH_USER_MODEL, django.db.models.deletion.PROTECT, null=True, related_name="+"),
-        migrations.AddIndex("membership", models.Index(fields=["owner", "group"], name="membership_owner_group")),
         migrations.RunSQL(ROOM, reverse_sql=UNDO),
     ]
