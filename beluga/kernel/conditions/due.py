@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field as dc_field
-from typing import Any
+from typing import Any, cast
 
 from django.db.models import DateTimeField, OuterRef, Subquery
 from django.db.models.expressions import Combinable
@@ -132,8 +132,11 @@ def _quantifier(node: trees.Tree, schema: Schema, found: _Thresholds) -> None:
 def _of_relation(relation: Relation, inner: Schema, part: _Thresholds, ctx: Context) -> Combinable:
     """The earliest day over all related records, whether or not a condition picks them."""
     days = part.days(ctx)
-    rows = inner.model._base_manager.filter(**{relation.fk: OuterRef("pk")}, **dict(inner.living)).order_by()
-    return Subquery(rows.annotate(flips=Sql(f"min({_least(len(days))})", *days)).values("flips"))
+    day = Sql(f"min({_least(len(days))})", *days)
+    rows = inner.model._base_manager.filter(**dict(inner.living)).order_by()
+    if ctx.gather is not None:
+        return cast("Combinable", ctx.gather.earliest(relation, rows, day))
+    return Subquery(rows.filter(**{relation.fk: OuterRef("pk")}).annotate(flips=day).values("flips"))
 
 
 def _relative(leaf: trees.Tree) -> bool:

@@ -1,20 +1,22 @@
 """Many trees, one scan: an expression that gives, per record, the numbers of the rules it meets.
 
 `scan` goes one step further for whole tables: the aggregates of all rules over one relation are worked out in a single
-grouped pass, joined once, instead of one subquery per rule and record.
+grouped pass, joined once, instead of one subquery per rule and record; so is the day on which time turns one of them.
+Without such subqueries the server also shares a scan among its workers.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field as dc_field, replace
 from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
-from django.db.models import BooleanField, Expression, IntegerField, QuerySet
+from django.db.models import BooleanField, DateField, IntegerField, QuerySet
 from django.db.models.expressions import Combinable, F
 
 from beluga.kernel.conditions import tree as trees
+from beluga.kernel.conditions.due import due
 from beluga.kernel.conditions.memory import aggregate_of_nothing
 from beluga.kernel.conditions.operands import Context
 from beluga.kernel.conditions.sql import aggregate_test, related_rows, to_q
@@ -25,8 +27,7 @@ from beluga.kernel.fields.field import Relation, Schema
 def numbers_of(tests: Mapping[int, Combinable]) -> Combinable:
     """The array of the keys whose expression is true, in the order of the mapping."""
     cases = ", ".join(f"CASE WHEN {{{place}}} THEN {int(number)} END" for place, number in enumerate(tests))
-    output = ArrayField(IntegerField())
-    return Sql(f"array_remove(ARRAY[{cases}]::int[], NULL)", *tests.values(), output_field=output)
+    return Sql(f"array_remove(ARRAY[{cases}]::int[], NULL)", *tests.values(), output_field=ArrayField(IntegerField()))
 
 
 def compile_many(rules: Mapping[int, trees.Tree], schema: Schema, ctx: Context) -> Combinable:
@@ -44,22 +45,6 @@ class _Grouped(Sql):
         return []
 
 
-class _Element(Expression):
-    """The outcome of one test, read from the joined array; `missing` holds where a record has no related rows."""
-
-    def __init__(self, alias: str, place: int, missing: bool) -> None:
-        super().__init__(output_field=BooleanField())
-        self.text = f'coalesce("{alias}"."tests"[{place}], {"true" if missing else "false"})'
-
-    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:
-        """The element."""
-        return self.text, ()
-
-    def get_group_by_cols(self) -> list[Any]:
-        """It groups nothing."""
-        return []
-
-
 @dataclass
 class Gather:
     """Collects the quantifiers of many trees over one schema, relation by relation, and joins their outcome."""
@@ -69,6 +54,7 @@ class Gather:
     tests: dict[str, list[Combinable]] = dc_field(default_factory=dict)
     filters: dict[str, list[Combinable]] = dc_field(default_factory=dict)
     relations: dict[str, tuple[Relation, Schema]] = dc_field(default_factory=dict)
+    turns: dict[str, QuerySet[Any]] = dc_field(default_factory=dict)
 
     def add(
         self, relation: Relation, inner: Schema, condition: Combinable, node: trees.Tree, parts: list[str]
@@ -85,29 +71,28 @@ class Gather:
         self.filters.setdefault(relation.name, []).append(condition)
         tests = self.tests.setdefault(relation.name, [])
         tests.append(test)
-        return _Element(_alias(relation), len(tests), missing)
+        return Sql(f'coalesce("gathered_{relation.name}"."found"[{len(tests)}], {"true" if missing else "false"})')
+
+    def earliest(self, relation: Relation, rows: QuerySet[Any], day: Sql) -> Combinable:
+        """Take up the earliest `day`, an aggregate over the related `rows`, and return the expression that reads it."""
+        found = _Grouped(day.template, *day.parts, output_field=DateField())
+        self.turns[f"turned_{relation.name}"] = rows.values(relation.fk).annotate(found=found)
+        return Sql(f'"turned_{relation.name}"."found"', output_field=DateField())
 
     def join(self, rows: QuerySet[Any], within: str | None) -> QuerySet[Any]:
         """Return `rows` with one grouped subquery joined per relation. `within` is SQL that selects the ids of the
         records meant (text of ours, never input), so that a small set does not group the whole relation."""
         rows = rows.all()
-        base = rows.query.get_initial_alias()
-        assert base is not None
         for name, (relation, inner) in self.relations.items():
             related = related_rows(relation, inner, replace(self.ctx, gather=None))
             if TRUE not in self.filters[name]:
                 related = related.filter(either(self.filters[name]))
-            if within is not None:
-                related = related.filter(Sql(f"{{0}} IN ({within})", F(relation.fk)))
             holes = ", ".join(f"{{{place}}}" for place in range(len(self.tests[name])))
             array = _Grouped(f"ARRAY[{holes}]", *self.tests[name], output_field=ArrayField(BooleanField()))
-            grouped = related.order_by().values(relation.fk).annotate(tests=array)
-            _join(rows, base, _alias(relation), grouped.values_list(relation.fk, "tests"))
+            _join(rows, f"gathered_{name}", related.order_by().values(relation.fk).annotate(found=array), within)
+        for alias, grouped in self.turns.items():
+            _join(rows, alias, grouped, within)
         return rows
-
-
-def _alias(relation: Relation) -> str:
-    return f"gathered_{relation.name}"
 
 
 @dataclass
@@ -126,12 +111,16 @@ class _Join:
     def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:
         """The JOIN clause."""
         text, params = self.query.query.sql_with_params()
-        return f'LEFT OUTER JOIN ({text}) "{self.table_alias}"("id", "tests") ON ({self.condition})', tuple(params)
+        return f'LEFT OUTER JOIN ({text}) "{self.table_alias}"("id", "found") ON ({self.condition})', tuple(params)
 
 
-def _join(rows: QuerySet[Any], base: str, alias: str, grouped: QuerySet[Any]) -> None:
-    column = rows.model._meta.pk.column
-    condition = f'"{base}"."{column}" = "{alias}"."id"'
+def _join(rows: QuerySet[Any], alias: str, grouped: QuerySet[Any], within: str | None) -> None:
+    base = str(rows.query.get_initial_alias())
+    fk = next(iter(grouped.query.values_select))
+    if within is not None:
+        grouped = grouped.filter(Sql(f"{{0}} IN ({within})", F(fk)))
+    condition = f'"{base}"."{rows.model._meta.pk.column}" = "{alias}"."id"'
+    grouped = grouped.values_list(fk, "found")
     rows.query.alias_map[alias] = _Join(alias, base, condition, grouped)  # type: ignore[assignment]
     rows.query.alias_refcount[alias] = 1
 
@@ -142,13 +131,15 @@ def scan(
     ctx: Context,
     rows: QuerySet[Any],
     within: str | None = None,
+    turning: Iterable[trees.Tree] | None = None,
 ) -> QuerySet[Any]:
-    """Return `rows` (of `schema.model`) annotated with `met`: the numbers of the rules of which any tree is met.
+    """Return `rows` (of `schema.model`) annotated with `met`: the numbers of the rules of which any tree is met; and
+    with `due` of the trees `turning`, when they are given.
 
     `within` is SQL that selects the ids meant, when they are few; `rows` must be narrowed to them by the caller.
     """
-    gather = Gather(schema, ctx)
-    inside = replace(ctx, gather=gather)
+    inside = replace(ctx, gather=(gather := Gather(schema, ctx)))
     tests = {number: either([to_q(tree, schema, inside) for tree in found]) for number, found in rules.items()}
-    found: QuerySet[Any] = gather.join(rows, within).annotate(met=numbers_of(tests))
+    more = {} if turning is None else {"due": due(turning, schema, inside)}
+    found: QuerySet[Any] = gather.join(rows, within).annotate(met=numbers_of(tests), **more)
     return found

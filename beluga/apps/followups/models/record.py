@@ -1,4 +1,8 @@
-"""A follow-up that happened, and one that is planned."""
+"""A follow-up that happened, and one that is planned.
+
+Customers are never removed from the database, so no constraint checks them: it would lock the customer for every
+follow-up, and look into these tables for every customer that an allocation writes.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +20,9 @@ class FollowUp(models.Model):
     `invite_type` are items of their enumerations."""
 
     id = models.BigAutoField(primary_key=True)
-    customer = models.ForeignKey(Customer, models.CASCADE, related_name="follow_ups", db_index=False)
+    customer = models.ForeignKey(
+        Customer, models.CASCADE, related_name="follow_ups", db_index=False, db_constraint=False
+    )
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False)
     at = models.DateTimeField(db_default=Now())
     way = models.SmallIntegerField()
@@ -58,7 +64,9 @@ class FollowPlan(models.Model):
     made from the next date of a follow-up and move with it."""
 
     id = models.BigAutoField(primary_key=True)
-    customer = models.ForeignKey(Customer, models.CASCADE, related_name="follow_plans", db_index=False)
+    customer = models.ForeignKey(
+        Customer, models.CASCADE, related_name="follow_plans", db_index=False, db_constraint=False
+    )
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", db_index=False)
     at = models.DateTimeField()
     way = models.SmallIntegerField(null=True)

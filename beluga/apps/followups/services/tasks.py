@@ -25,7 +25,7 @@ MOST_PEOPLE = 200
 
 _DEALT = """
 create temp table followups_dealt on commit drop as
-select nextval(pg_get_serial_sequence('followups_task', 'id')) as task_id, d.customer_id, d.user_id
+select nextval((select pg_get_serial_sequence('followups_task', 'id')::regclass)) as task_id, d.customer_id, d.user_id
 from (
     select distinct customer_id, user_id from {table} d
     where user_id is not null and customer_id is not null and not exists (

@@ -59,14 +59,22 @@ class GroupMember(models.Model):
 
 
 class Membership(models.Model):
-    """A customer in a group, with the salesperson who answers for it there. People are never removed from the database,
-    so the owner carries no constraint: checking each of 300,000 would cost as much as writing them."""
+    """A customer in a group, with the salesperson who answers for it there.
+
+    Customers, groups and people are never removed from the database, so no constraint checks them: for 300,000 that
+    would cost as much as writing them. Nor is there an index of the owner alone, for each index is written to whenever
+    a customer changes hands: groups are few, so the server skips from one to the next in that of group and owner.
+    """
 
     id = models.BigAutoField(primary_key=True)
-    customer = models.ForeignKey("customers.Customer", models.CASCADE, db_index=False, related_name="memberships")
-    group = models.ForeignKey(CustomerGroup, models.PROTECT, db_index=False, related_name="memberships")
+    customer = models.ForeignKey(
+        "customers.Customer", models.CASCADE, db_index=False, db_constraint=False, related_name="memberships"
+    )
+    group = models.ForeignKey(
+        CustomerGroup, models.PROTECT, db_index=False, db_constraint=False, related_name="memberships"
+    )
     owner = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, db_constraint=False, related_name="+"
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, db_index=False, db_constraint=False, related_name="+"
     )
     since = models.DateTimeField(db_default=Now())
     owner_since = models.DateTimeField(null=True)

@@ -24,8 +24,9 @@ WAITING = (
 
 _MET = """
 from groups_matched h
-join groups_membership m on m.customer_id = h.customer_id and m.owner_id is null
-join groups_plan r on r.group_id = m.group_id and r.rule_id = any (h.rules)
+cross join lateral unnest(h.rules) as u(rule_id)
+join groups_plan r on r.rule_id = u.rule_id
+join groups_membership m on m.customer_id = h.customer_id and m.group_id = r.group_id and m.owner_id is null
 """
 
 _WAITING = f"""
@@ -142,7 +143,7 @@ def _deal(rules: list[AllocationRule], people: dict[int, list[int]]) -> dict[int
         users = _people_for(rule, scores, chosen(rule, people), load[rule.group_id], sums[rule.group_id])
         shares[rule_id] = Counter(users)
         load[rule.group_id].update(shares[rule_id])
-        execute(_DEAL, [rule_id, users])
+        execute(_DEAL, [rule_id, f"{{{','.join(map(str, users))}}}"])  # the driver would look at each of 300,000
     return shares
 
 

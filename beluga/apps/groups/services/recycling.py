@@ -14,8 +14,9 @@ _FREES = """
 insert into groups_frees (membership_id, customer_id, group_id, owner_id, rule_id, rule_name)
 select distinct on (m.id) m.id, m.customer_id, m.group_id, m.owner_id, r.rule_id, r.name
 from groups_matched h
-join groups_membership m on m.customer_id = h.customer_id and m.owner_id is not null
-join groups_plan r on r.group_id = m.group_id and r.rule_id = any (h.rules)
+cross join lateral unnest(h.rules) as u(rule_id)
+join groups_plan r on r.rule_id = u.rule_id
+join groups_membership m on m.customer_id = h.customer_id and m.group_id = r.group_id and m.owner_id is not null
 order by m.id, r.position
 """
 

@@ -63,7 +63,7 @@ def compute(one: Taggable, plan: Plan, worked: Plan, found: QuerySet[Any], momen
             WHERE old IS NULL OR old <> tags OR old_due IS DISTINCT FROM due""",
         [_by_number(plan.scores), *before, *params, *after],
     )
-    _run("ANALYZE tags_new")
+    _run("ANALYZE tags_new (id)")
 
 
 def write(
@@ -97,7 +97,7 @@ def write(
     )
     if not changed:
         return 0, 0, 0, {}
-    _run("ANALYZE tags_moved")
+    _run("ANALYZE tags_moved (id)")
     _why(worked, reasons)
     sole = _by_number({tag: one.rules[0] for tag, one in worked.tags.items() if len(one.rules) == 1})
     several = any(len(one.rules) > 1 for one in worked.tags.values())
@@ -110,7 +110,7 @@ def write(
             FROM (SELECT id / {TagAct.TOGETHER} AS block, id, added, removed FROM tags_moved ORDER BY 1) m
             CROSS JOIN LATERAL (SELECT unnest(m.added) AS t, true AS gained
                                 UNION ALL SELECT unnest(m.removed), false) c
-            {why} WHERE t = ANY(%s)""",
+            {why} WHERE t = ANY(%s::int[])""",  # of the same type as `t`, or the list is walked for every change
         [sole, automatic],
         moment=moment,
     )
@@ -228,14 +228,19 @@ def recount(one: Taggable, tags: Sequence[int] | None = None) -> None:
     narrowed = "" if tags is None else "AND tags && %s::int[]"
     only = "" if tags is None else "AND g.id = ANY(%s)"
     chosen = [] if tags is None else [list(tags)]
+    with connection.cursor() as cursor:  # a query of its own: inside an UPDATE no worker would share it
+        cursor.execute(
+            f"""SELECT t, count(*) FROM {one.tables["sets"]}, unnest(tags) t
+                WHERE record_id IN ({text}) {narrowed} GROUP BY t""",
+            [*params, *chosen],
+        )
+        counted = dict(cursor.fetchall())
     _run(
-        f"""WITH counted AS (
-                SELECT t, count(*) AS n FROM {one.tables["sets"]}, unnest(tags) t
-                WHERE record_id IN ({text}) {narrowed} GROUP BY t)
-            UPDATE tags_tag g SET record_count = coalesce(c.n, 0) FROM tags_tag o LEFT JOIN counted c ON c.t = o.id
+        f"""UPDATE tags_tag g SET record_count = coalesce(c.n, 0)
+            FROM tags_tag o LEFT JOIN unnest(%s::int[], %s::int[]) c(t, n) ON c.t = o.id
             WHERE g.id = o.id AND g.object = %s AND g.owner_id IS NULL {only}
               AND g.record_count <> coalesce(c.n, 0)""",
-        [*params, *chosen, one.object, *chosen],
+        [list(counted), list(counted.values()), one.object, *chosen],
     )
 
 

@@ -22,7 +22,7 @@ from beluga.apps.tags.models import Kind, Tag
 from beluga.apps.tags.services import difference, expiry, plan as plans
 from beluga.apps.tags.services.taggables import Taggable, enabled, taggable, taggables
 from beluga.apps.tags.services.tracking import untracked
-from beluga.kernel.conditions import Context, due, scan
+from beluga.kernel.conditions import Context, scan
 from beluga.kernel.events.facts import emit
 from beluga.kernel.fields.errors import Invalid, say
 from beluga.kernel.fields.expression import Param, Sql
@@ -162,7 +162,7 @@ def _work(
     if ids is not None:
         rows = rows.filter(Sql(f"{{0}} IN ({ids})", F("pk")))
     trees = {tag: list(planned.trees) for tag, planned in sorted(worked.tags.items())}
-    found = scan(trees, plan.schema, ctx, rows, ids).annotate(due=due(plan.trees(), plan.schema, ctx))
+    found = scan(trees, plan.schema, ctx, rows, ids, plan.trees())
     outcome = Outcome(one.object)
     difference.compute(one, plan, worked, found.values_list("pk", "met", "due"), moment, whole=subset is None)
     outcome.changed, outcome.added, outcome.removed, outcome.tags = difference.write(
