@@ -140,7 +140,9 @@ class CustomerSearch(models.Model):
     """What search reads; triggers keep it, whoever writes a name, a phone or an account. `phone_tail` is the phone
     backwards, so that its last digits are the beginning of an index entry."""
 
-    customer = models.OneToOneField(Customer, models.CASCADE, primary_key=True, related_name="search")
+    customer = models.OneToOneField(
+        Customer, models.CASCADE, primary_key=True, db_constraint=False, related_name="search"
+    )
     text = models.TextField(db_default="")
     grams = ArrayField(models.TextField(), db_default=models.Value([], ArrayField(models.TextField())))
     pinyin = models.CharField(max_length=400, db_default="")
