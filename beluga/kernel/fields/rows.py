@@ -7,7 +7,7 @@ the values of all rows travel as one JSON document, and a column that a row says
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
 import orjson
@@ -41,8 +41,9 @@ def insert(model: type[models.Model], rows: Sequence[Mapping[str, Any]]) -> list
     by_name = _columns(model)
     used = frozenset(by_name[name].column for row in rows for name in row)
     body = [{by_name[name].column: _written(by_name[name], value) for name, value in row.items()} for row in rows]
+    document = orjson.dumps(body, default=str, option=orjson.OPT_NON_STR_KEYS).decode()
     with connection.cursor() as cursor:
-        cursor.execute(_from_json(model, used), [orjson.dumps(body, default=str, option=orjson.OPT_NON_STR_KEYS).decode()])
+        cursor.execute(_from_json(model, used), [document])
         return [int(row[0]) for row in cursor.fetchall()]
 
 
@@ -61,7 +62,7 @@ def statement(model: type[models.Model], given: Mapping[str, str], source: str) 
     return f"insert into {quoted(model._meta.db_table)} {listed} from {source}"
 
 
-@lru_cache(maxsize=None)
+@cache
 def otherwise(column: models.Field[Any, Any]) -> str | None:
     """The SQL of what a new row gets in a column nothing is said about; None: null, or what the database draws."""
     if column.primary_key and column.default is NOT_PROVIDED:
@@ -74,7 +75,9 @@ def otherwise(column: models.Field[Any, Any]) -> str | None:
         expression: Any = column.db_default
         if not hasattr(expression, "resolve_expression"):
             expression = models.Value(expression, column)
-        found, params = column.model._default_manager.all().query.get_compiler(connection=connection).compile(expression)
+        found, params = (
+            column.model._default_manager.all().query.get_compiler(connection=connection).compile(expression)
+        )
         return f"({found % tuple(_quote(one) for one in params)})::{db_type(column)}"
     empty = not column.null and column.empty_strings_allowed and not column.is_relation
     return "''" if empty else None
@@ -99,7 +102,7 @@ def _quote(value: Any) -> str:
     return text.Literal(value).as_string(None)
 
 
-@lru_cache(maxsize=None)
+@cache
 def _columns(model: type[models.Model]) -> dict[str, models.Field[Any, Any]]:
     columns = model._meta.local_concrete_fields
     return {column.name: column for column in columns} | {column.attname: column for column in columns}

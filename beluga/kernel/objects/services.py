@@ -55,7 +55,7 @@ def write(principal: Principal, object_name: str, rows: Sequence[Mapping[str, An
     For verbs of apps that do something around the plain write. Ids and versions were checked by `save`.
     """
     known = schema(object_name)
-    with transaction.atomic():
+    with transaction.atomic(savepoint=False):
         new = [row for row in rows if row.get("id") is None]
         made = _create(principal, known, new) if new else []
         old = [row for row in rows if row.get("id") is not None]

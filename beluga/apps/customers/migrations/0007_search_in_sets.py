@@ -5,8 +5,8 @@ as cutting six grams. Lines in which letters follow digits are still cut letter 
 short way, row by row, which costs less than planning for sets. The plan for many is made with nested loops off: it is
 kept for the session, and may be made first for twenty rows and used then for a hundred thousand.
 
-The search row's reference to its customer is no longer checked by the database: the trigger that makes the row has the
-customer in its hand, and the check costs as much as the row (it locks the customer once more).
+The references of search row and profile to their customer are no longer checked by the database: both are made where
+the customer is, and the check costs as much as the row (it locks the customer once more).
 """
 
 import django.db.models.deletion
@@ -112,20 +112,26 @@ end $$;
 """
 
 
+def part(model, related_name):
+    """The one-to-one reference of a part of the customer."""
+    return migrations.AlterField(
+        model,
+        "customer",
+        models.OneToOneField(
+            db_constraint=False,
+            on_delete=django.db.models.deletion.CASCADE,
+            primary_key=True,
+            related_name=related_name,
+            serialize=False,
+            to="customers.customer",
+        ),
+    )
+
+
 class Migration(migrations.Migration):
     dependencies = [("customers", "0006_lighter_writes")]
     operations = [
         migrations.RunSQL(GRAMS + INSERT, reverse_sql=migrations.RunSQL.noop),
-        migrations.AlterField(
-            "customersearch",
-            "customer",
-            models.OneToOneField(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.CASCADE,
-                primary_key=True,
-                related_name="search",
-                serialize=False,
-                to="customers.customer",
-            ),
-        ),
+        part("customersearch", "search"),
+        part("customerprofile", "profile"),
     ]

@@ -99,7 +99,9 @@ class Customer(models.Model):
 class CustomerProfile(models.Model):
     """The cold row: texts, identity, and the fields an installation adds for itself (`extra`)."""
 
-    customer = models.OneToOneField(Customer, models.CASCADE, primary_key=True, related_name="profile")
+    customer = models.OneToOneField(
+        Customer, models.CASCADE, primary_key=True, db_constraint=False, related_name="profile"
+    )
     phone2 = models.CharField(max_length=20, db_default="", blank=True)
     id_number = EncryptedField(db_default="", blank=True)
     id_number_hash = models.CharField(max_length=64, db_default="", blank=True, editable=False)

@@ -15,13 +15,13 @@ from django.core.exceptions import EmptyResultSet
 from django.db import connection, models
 from django.db.models import F, QuerySet
 from django.db.models.functions import Cast
-from psycopg import sql as text
 from psycopg.types.json import Jsonb
 
 from beluga.kernel.fields import types
 from beluga.kernel.fields.errors import say
 from beluga.kernel.fields.expression import Sql
 from beluga.kernel.fields.field import Field
+from beluga.kernel.fields.rows import PLAIN, db_type, quoted
 from beluga.kernel.objects import uniqueness
 from beluga.kernel.objects.imports.typed import Reader, Typed
 from beluga.kernel.objects.meta import is_readonly
@@ -57,7 +57,8 @@ class Stage:
         self.targets: list[Target] = []
         self.extra: tuple[str, str] | None = None  # place and column of the custom fields' JSONB
         self.writers: list[tuple[Field, str]] = []
-        self.added: dict[str, str] = {}
+        # What a sequence draws for new rows, by column of the stage: SQL that draws, SQL that tells it is taken, the error.
+        self.drawn: dict[str, tuple[str, str, Exception]] = {}
         self._uniques = [item for item in self.plan.fields if item.unique and item not in self.plan.key]
         self._lay_out()
 
@@ -65,7 +66,7 @@ class Stage:
 
     def create(self) -> None:
         """Make the table; it goes with the transaction."""
-        columns = [f"{target.stage} {_type(target.column)}" for target in self.targets]
+        columns = [f"{target.stage} {db_type(target.column)}" for target in self.targets]
         columns += [f"{name} jsonb" for _, name in self.writers]
         columns += [f"k{place} text" for place in range(len(self.plan.key))]
         columns += [f"u{place} text" for place in range(len(self._uniques))]
@@ -82,8 +83,10 @@ class Stage:
             self._copy(batch)
             done += len(batch.rows)
             yield done
-        self.execute(f"create index on {TABLE} (id)")
-        self.execute(f"analyze {TABLE}")
+        keys = [f"k{place}" for place in range(len(self.plan.key))] + [
+            f"u{place}" for place in range(len(self._uniques))
+        ]
+        self.execute(f"analyze {TABLE} ({', '.join(['n', 'id', 'fault', 'fresh', 'changed', *keys])})")
 
     def _copy(self, batch: Typed) -> None:
         values = dict(zip((item.name for item in self.plan.fields), batch.values, strict=True))
@@ -207,7 +210,7 @@ class Stage:
         if column is None:
             raise LookupError(f"{self.known.name} has no column {path}")
         target = Target(place, column, f"c{len(self.targets)}", Field(name=path, label=path, path=path))
-        self.execute(f"alter table {TABLE} add column {target.stage} {_type(column)}")
+        self.execute(f"alter table {TABLE} add column {target.stage} {db_type(column)}")
         self.targets.append(target)
         return target.stage
 
@@ -364,38 +367,15 @@ def alias(place: str) -> str:
     return f"p_{place}" if place else "t"
 
 
-def quoted(name: str | None) -> str:
-    """An identifier in quotes."""
-    return text.Identifier(str(name)).as_string(None)
-
-
-def _type(column: models.Field[Any, Any]) -> str:
-    return str(column.db_type(connection)).replace("serial", "integer")
-
-
 def _as_text(item: Field) -> Any:
     return Cast(uniqueness.expression(item), models.TextField())
 
 
 def _prepared(column: models.Field[Any, Any], values: Iterable[Any]) -> list[Any]:
     """Stored values as the driver takes them for this column."""
-    if type(column).get_db_prep_save is models.Field.get_db_prep_save and type(column) in PLAIN:
+    if type(column) in PLAIN and not isinstance(column, models.JSONField):
         return list(values)
     return [None if value is None else column.get_db_prep_save(value, connection) for value in values]
-
-
-PLAIN = frozenset(
-    {
-        models.CharField,
-        models.TextField,
-        models.IntegerField,
-        models.SmallIntegerField,
-        models.BigIntegerField,
-        models.BooleanField,
-        models.DateField,
-        models.ForeignKey,
-    }
-)
 
 
 def _plain(value: Any) -> Any:
