@@ -153,7 +153,7 @@ def _write(
     with transaction.atomic(savepoint=False), connection.cursor() as cursor:
         head = [name, declared.object, *payload_values, principal.user_id, current_source()]
         cursor.execute(_INSERT.format(payload=payload, rows=rows), [*head, *row_values])
-        batch, written = cursor.fetchone()
+        batch, written = map(int, cursor.fetchone())
         if written:
             for one in _by_event.get(name, ()):
                 enqueue(principal, "events.deliver", {"batch": batch, "subscription": one.name}, source="event")

@@ -48,11 +48,11 @@ def insert(model: type[models.Model], rows: Sequence[Mapping[str, Any]]) -> list
 
 
 def statement(model: type[models.Model], given: Mapping[str, str], source: str) -> str:
-    """Return the text of INSERT … SELECT from `source`: `given` names the SQL of columns, defaults lie under them; all
-    other columns get their default. The text is complete: it takes no parameters."""
+    """Return the text of INSERT … SELECT from `source`: `given` is the SQL of fields (a reference by its `_id`), whose
+    defaults lie under it; all other columns get their default. The text is complete: it takes no parameters."""
     names, values = [], []
     for column in model._meta.local_concrete_fields:
-        rest, value = otherwise(column), given.get(column.column)
+        rest, value = otherwise(column), given.get(column.attname)
         if value is not None and rest is not None:
             value = f"coalesce({value}, {rest})"
         if value is not None or rest is not None:
@@ -112,7 +112,7 @@ def _columns(model: type[models.Model]) -> dict[str, models.Field[Any, Any]]:
 def _from_json(model: type[models.Model], used: frozenset[str]) -> str:
     columns = [column for column in model._meta.local_concrete_fields if column.column in used]
     shape = ", ".join(f"{quoted(column.column)} {db_type(column)}" for column in columns)
-    given = {column.column: f"r.{quoted(column.column)}" for column in columns}
+    given = {column.attname: f"r.{quoted(column.column)}" for column in columns}
     mark = "\x00"
     text = statement(model, given, f"json_to_recordset({mark}) r({shape})")
     return text.replace("%", "%%").replace(mark, "%s") + f" returning {quoted(model._meta.pk.column)}"

@@ -6,10 +6,14 @@ short way, row by row, which costs less than planning for sets. The plan for man
 kept for the session, and may be made first for twenty rows and used then for a hundred thousand.
 
 The references of search row and profile to their customer are no longer checked by the database: both are made where
-the customer is, and the check costs as much as the row (it locks the customer once more).
+the customer is, and the check costs as much as the row (it locks the customer once more). Nor are those to whoever
+made it and owns it, as that of `owner` never was: they were looked up before, people are never deleted while anything
+points to them, and all who write at the same time would lock the same few rows. The index over pinyin with its spaces
+goes: searches read the one without, and no list is sorted by it.
 """
 
 import django.db.models.deletion
+from django.conf import settings
 from django.db import migrations, models
 
 FEW = 20
@@ -75,15 +79,18 @@ begin
     else
         with names as materialized (
             select distinct name from new_rows
-        ), sounds as (
-            select n.name, l.place, case
-                when ascii(l.letter) < 128 then lower(l.letter)
-                when l.place = 1 then coalesce(p.surname, p.reading, l.letter)
-                else coalesce(p.reading, l.letter) end as sound
-            from names n
-            cross join lateral string_to_table(left(n.name, 60), null) with ordinality l(letter, place)
-            left join customers_pinyin p on p.letter = l.letter and ascii(l.letter) >= 128
+        ), letters as materialized (
+            select n.name, l.letter, l.place
+            from names n cross join lateral string_to_table(left(n.name, 60), null) with ordinality l(letter, place)
             where l.letter <> ' '
+        ), readings as materialized (
+            select letter, case when ascii(letter) < 128 then array[lower(letter), lower(letter)] else coalesce((
+                select array[p.reading, coalesce(p.surname, p.reading)] from customers_pinyin p where p.letter = d.letter
+            ), array[letter, letter]) end as said
+            from (select distinct letter from letters) d
+        ), sounds as (
+            select l.name, l.place, r.said[case when l.place = 1 then 2 else 1 end] as sound
+            from letters l join readings r using (letter)
         ), spoken as (
             select name, string_agg(sound, ' ' order by place) as pinyin,
                 string_agg(left(sound, 1), '' order by place) as initials
@@ -112,6 +119,23 @@ end $$;
 """
 
 
+def person(name):
+    """A reference of the customer to a person."""
+    return migrations.AlterField(
+        "customer",
+        name,
+        models.ForeignKey(
+            db_constraint=False,
+            db_index=False,
+            editable=name != "created_by",
+            null=True,
+            on_delete=django.db.models.deletion.PROTECT,
+            related_name="+",
+            to=settings.AUTH_USER_MODEL,
+        ),
+    )
+
+
 def part(model, related_name):
     """The one-to-one reference of a part of the customer."""
     return migrations.AlterField(
@@ -129,9 +153,15 @@ def part(model, related_name):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("customers", "0006_lighter_writes")]
+    dependencies = [
+        ("customers", "0006_lighter_writes"),
+        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+    ]
     operations = [
         migrations.RunSQL(GRAMS + INSERT, reverse_sql=migrations.RunSQL.noop),
+        migrations.RemoveIndex("customersearch", "customer_pinyin"),
         part("customersearch", "search"),
         part("customerprofile", "profile"),
+        person("created_by"),
+        person("private_owner"),
     ]

@@ -37,10 +37,16 @@ class Customer(models.Model):
         "org.Department", models.DO_NOTHING, null=True, db_constraint=False, db_index=False, related_name="+"
     )
     private_owner = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, db_index=False, related_name="+"
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, db_constraint=False, db_index=False, related_name="+"
     )
     created_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, db_index=False, related_name="+", editable=False
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        db_constraint=False,
+        db_index=False,
+        related_name="+",
+        editable=False,
     )
     inviter = models.ForeignKey("self", models.SET_NULL, null=True, db_index=False, related_name="invited")
     inviter_user = models.ForeignKey(
@@ -155,7 +161,6 @@ class CustomerSearch(models.Model):
     class Meta:
         indexes = [
             GinIndex(fields=["grams"], name="customer_grams", opclasses=["array_ops"]),
-            models.Index(fields=["pinyin", "customer"], name="customer_pinyin"),
             models.Index(fields=["phone_tail"], name="customer_phone_tail", opclasses=["text_pattern_ops"]),
             models.Index(
                 fields=["phone2_tail"],

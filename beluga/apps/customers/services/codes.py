@@ -2,28 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from string import Template
+from typing import Any
 
 from django.db import connection
 from psycopg import sql
 
 from beluga.kernel.fields.clock import today
 from beluga.kernel.fields.errors import Invalid
-from beluga.kernel.parameters import store
 
 PATTERN = "customer.code_pattern"
 WIDTH = "customer.code_width"
+PARAMETERS = (PATTERN, WIDTH)
 _MARK = "\x01"  # where the number goes, in a pattern that is otherwise filled in
-
-
 TAKEN = "exists (select from customers_customer c where c.binned_at is null and lower(c.code) = lower({}))"
 TRIES = 5
 
 
-def new_codes(number: int) -> list[str]:
-    """Return `number` codes nobody has. Raises Invalid when the pattern of the parameter makes no distinct codes."""
+def new_codes(number: int, set_up: Mapping[str, Any]) -> list[str]:
+    """Return `number` codes nobody has; `set_up` are the values of PARAMETERS. Raises Invalid when the pattern makes no
+    distinct codes."""
     found: list[str] = []
-    statement = f"select code from (select {drawing()} as code from generate_series(1, %s) offset 0) s where not "
+    statement = f"select code from (select {drawing(set_up)} as code from generate_series(1, %s) offset 0) s where not "
     for _ in range(TRIES):
         with connection.cursor() as cursor:
             # The index of codes answers (living records, any case): anything else would read the whole table.
@@ -34,10 +35,10 @@ def new_codes(number: int) -> list[str]:
     raise exhausted()
 
 
-def drawing() -> str:
+def drawing(set_up: Mapping[str, Any]) -> str:
     """The SQL (of a statement with parameters) that draws a code from the sequence, by the pattern in force; it may be
     one that somebody has."""
-    day, set_up = today(), store.values(PATTERN, WIDTH)
+    day = today()
     words = {"yyyy": f"{day:%Y}", "yy": f"{day:%y}", "mm": f"{day:%m}", "dd": f"{day:%d}", "seq": _MARK}
     pattern = sql.Literal(Template(str(set_up[PATTERN])).safe_substitute(words)).as_string(None).replace("%", "%%")
     number = f"translate(format('%%{int(set_up[WIDTH])}s', nextval('customers_code_seq')), ' ', '0')"

@@ -98,7 +98,11 @@ def _owners(stage: Stage) -> None:
 
 def _codes(stage: Stage) -> None:
     code = stage.column("code")
-    stage.drawn[code] = (codes.drawing(), codes.TAKEN.format(f"s.{code}"), codes.exhausted())
+    stage.drawn[code] = (
+        codes.drawing(store.values(*codes.PARAMETERS)),
+        codes.TAKEN.format(f"s.{code}"),
+        codes.exhausted(),
+    )
 
 
 def _brought(stage: Stage, path: str) -> str:

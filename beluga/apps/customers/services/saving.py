@@ -9,12 +9,12 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from beluga.apps.customers.models import Customer
-from beluga.apps.customers.services import ownership
-from beluga.apps.customers.services.codes import new_codes
-from beluga.apps.customers.services.duplicates import refuse_duplicates
+from beluga.apps.customers.services import codes, ownership
+from beluga.apps.customers.services.duplicates import PARAMETER, refuse_duplicates
 from beluga.kernel.events.actor import current_source
 from beluga.kernel.fields.errors import Invalid
 from beluga.kernel.objects import services
+from beluga.kernel.parameters import store
 from beluga.kernel.scope.principal import Principal
 
 
@@ -23,11 +23,14 @@ def save_customers(principal: Principal, rows: Sequence[Mapping[str, Any]]) -> l
 
     Raises Taken for known customers, Invalid for an owner the asker may not set.
     """
-    old = Customer.objects.filter(pk__in=[row["id"] for row in rows if row.get("id")])
-    former = {pk: (kind, owner) for pk, kind, owner in old.values_list("pk", "kind", "private_owner_id")}
-    refuse_duplicates(principal, rows, {pk: kind for pk, (kind, _) in former.items()})
+    former: dict[int, tuple[int, int | None]] = {}
+    if ids := [row["id"] for row in rows if row.get("id")]:
+        old = Customer.objects.filter(pk__in=ids).values_list("pk", "kind", "private_owner_id")
+        former = {pk: (kind, owner) for pk, kind, owner in old}
+    set_up = store.values(PARAMETER, *codes.PARAMETERS)
+    refuse_duplicates(principal, rows, {pk: kind for pk, (kind, _) in former.items()}, set_up[PARAMETER])
     ready = [_with_owner(principal, row, former) for row in rows]
-    _fill_codes(ready)
+    _fill_codes(ready, set_up)
     _derive_owners(ready)
     return services.write(principal, "customer", ready)
 
@@ -50,9 +53,9 @@ def _with_owner(
     return ready
 
 
-def _fill_codes(rows: Sequence[dict[str, Any]]) -> None:
+def _fill_codes(rows: Sequence[dict[str, Any]], set_up: Mapping[str, Any]) -> None:
     wanting = [row for row in rows if (not row.get("id") or "code" in row) and not row.get("code")]
-    for row, code in zip(wanting, new_codes(len(wanting)) if wanting else (), strict=True):
+    for row, code in zip(wanting, codes.new_codes(len(wanting), set_up) if wanting else (), strict=True):
         row["code"] = code
 
 

@@ -57,7 +57,7 @@ class Stage:
         self.targets: list[Target] = []
         self.extra: tuple[str, str] | None = None  # place and column of the custom fields' JSONB
         self.writers: list[tuple[Field, str]] = []
-        # What a sequence draws for new rows, by column of the stage: SQL that draws, SQL that tells it is taken, the error.
+        # What a sequence draws for new rows, by stage column: SQL that draws, SQL that tells it is taken, the error.
         self.drawn: dict[str, tuple[str, str, Exception]] = {}
         self._uniques = [item for item in self.plan.fields if item.unique and item not in self.plan.key]
         self._lay_out()

@@ -38,8 +38,8 @@ def write(stage: Stage) -> None:
 
 
 def _number(stage: Stage) -> None:
-    """Give new rows their ids, in the order of the file, and what a sequence draws for them (codes). The stage is written
-    anew for that: changing all its rows would take several times as long."""
+    """Give new rows their ids, in the order of the file, and what a sequence draws for them (codes). The stage is
+    written anew for that: changing all its rows would take several times as long."""
     ((sequence,),) = stage.rows("select pg_get_serial_sequence(%s, 'id')", [quoted(stage.known.model._meta.db_table)])
     columns = stage.rows(
         "select attname from pg_attribute where attrelid = %s::regclass and attnum > 0 order by attnum", [TABLE]
@@ -71,22 +71,20 @@ def _insert(stage: Stage) -> None:
     defaults = _defaults(stage)
     for place in (HOT, *stage.known.cold):
         model = stage.side(place) if place else stage.known.model
-        key = stage.known.model._meta.get_field(place).field.column if place else "id"  # type: ignore[union-attr]
+        key = str(model._meta.pk.attname)
         given = {key: "s.id"}
-        brought = {target.column.column: f"s.{target.stage}" for target in stage.targets if target.place == place}
+        brought = {target.column.attname: f"s.{target.stage}" for target in stage.targets if target.place == place}
         for column in model._meta.local_concrete_fields:
-            path = f"{place}__{column.name}" if place else column.name
-            if column.column == key:
-                continue
-            if stage.extra == (place, column.name) or path == stage.known.declared.extra:
-                given[column.column] = f"{literal(column, defaults[''])} || coalesce(s.x, '{{}}')"
+            name, path = column.attname, f"{place}__{column.name}" if place else column.name
+            if path == stage.known.declared.extra:
+                given[name] = f"{literal(column, defaults[''])} || coalesce(s.x, '{{}}')"
             elif column.name == "created_by":
-                given[column.column] = literal(column, stage.principal.user_id)
-            else:
-                parts = [brought[column.column]] if column.column in brought else []
+                given[name] = literal(column, stage.principal.user_id)
+            elif name != key:
+                parts = [brought[name]] if name in brought else []
                 parts += [literal(column, defaults[path])] if path in defaults else []
                 if parts:
-                    given[column.column] = f"coalesce({', '.join(parts)})"
+                    given[name] = f"coalesce({', '.join(parts)})"
         stage.execute(statement(model, given, f"{TABLE} s where s.fresh and s.fault = ''"))
 
 
