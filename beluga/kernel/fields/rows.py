@@ -16,22 +16,6 @@ from django.db.models.fields import NOT_PROVIDED
 from django.utils import timezone
 from psycopg import sql as text
 
-# Their values are written as they are.
-PLAIN = frozenset(
-    {
-        models.CharField,
-        models.TextField,
-        models.IntegerField,
-        models.SmallIntegerField,
-        models.BigIntegerField,
-        models.BooleanField,
-        models.DateField,
-        models.JSONField,
-        models.ForeignKey,
-        models.OneToOneField,
-    }
-)
-
 
 def insert(model: type[models.Model], rows: Sequence[Mapping[str, Any]]) -> list[int]:
     """Insert rows of stored values by the names of the model's fields (a reference by its name or its `_id`); return
@@ -88,6 +72,11 @@ def literal(column: models.Field[Any, Any], value: Any) -> str:
     return f"{_quote(column.get_db_prep_save(value, connection))}::{db_type(column)}"
 
 
+def plain(column: models.Field[Any, Any]) -> bool:
+    """Whether values of the column are written as they are: all but those of our own kinds (encrypted ones)."""
+    return type(column).__module__.startswith("django.")
+
+
 def db_type(column: models.Field[Any, Any]) -> str:
     """The column's type in the database."""
     return str(column.db_type(connection)).replace("serial", "integer")
@@ -119,4 +108,4 @@ def _from_json(model: type[models.Model], used: frozenset[str]) -> str:
 
 
 def _written(column: models.Field[Any, Any], value: Any) -> Any:
-    return value if value is None or type(column) in PLAIN else column.get_prep_value(value)
+    return value if value is None or plain(column) else column.get_prep_value(value)

@@ -78,8 +78,13 @@ def _read_row(
             problems.add(place, name, say(f"没有字段「{name[:60]}」", f"There is no field {name[:60]}"))
         elif is_readonly(field):
             problems.add(place, name, say(f"「{field.label}」不能修改", f"{name} cannot be changed"))
+        elif field.sensitive and isinstance(raw, str) and "*" in raw and not principal.sees(known.name, name):
+            problems.add(place, name, say(f"{field.label}是脱敏后的值，不能保存", f"{name} holds a masked value"))
         else:
-            _read_value(principal, known, place, field, raw, checked, problems)
+            try:
+                checked[name] = types.of(field).parse(raw, field)
+            except FieldError as error:
+                problems.add(place, name, error.reason)
     new = checked.get("id") is None
     if new:
         checked = {**given, **checked}
@@ -92,26 +97,6 @@ def _read_row(
                     place, field.name, say(f"{field.label}不能为空", f"{field.label_en or field.name} is required")
                 )
     return checked
-
-
-def _read_value(
-    principal: Principal,
-    known: ObjectSchema,
-    place: int,
-    field: Field,
-    raw: Any,
-    checked: dict[str, Any],
-    problems: Problems,
-) -> None:
-    if field.sensitive and isinstance(raw, str) and "*" in raw and not principal.sees(known.name, field.name):
-        problems.add(
-            place, field.name, say(f"{field.label}是脱敏后的值，不能保存", f"{field.name} holds a masked value")
-        )
-        return
-    try:
-        checked[field.name] = types.of(field).parse(raw, field)
-    except FieldError as error:
-        problems.add(place, field.name, error.reason)
 
 
 def defaults(known: ObjectSchema) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from beluga.kernel.events.facts import emit, event_types
 from beluga.kernel.fields import types
 from beluga.kernel.fields.errors import UserError
 from beluga.kernel.fields.rows import literal, quoted, statement
-from beluga.kernel.objects.imports.stage import HOT, MANY, TABLE, Stage, alias
+from beluga.kernel.objects.imports.stage import ANALYZE, HOT, MANY, TABLE, Stage, alias
 from beluga.kernel.objects.schema import model_column
 from beluga.kernel.objects.validation import defaults
 
@@ -28,9 +28,6 @@ def write(stage: Stage) -> None:
         _update(stage)
         _announce(stage)
     stage.execute("set local enable_nestloop = on")
-    if (stage.writers or stage.plan.options) and stage.counts()["created"] > MANY:
-        for model in (stage.known.model, *(stage.side(place) for place in stage.known.cold)):
-            stage.execute(f"analyze {quoted(model._meta.db_table)}")
     _own_writers(stage)
     chosen = "" if stage.plan.existing == "update" else "fresh"
     for option, value in stage.plan.options:
@@ -51,13 +48,11 @@ def _number(stage: Stage) -> None:
         else f"s.{name}"
         for (name,) in columns
     ]
-    stage.execute(
-        f"create temp table import_numbered on commit drop as select {', '.join(listed)} from {TABLE} s order by s.n",
-        [],
-    )
+    rows = f"select {', '.join(listed)} from {TABLE} s order by s.n"
+    stage.execute(f"create temp table import_numbered on commit drop as {rows}", [])
     stage.execute(f"drop table {TABLE}")
     stage.execute(f"alter table import_numbered rename to {TABLE}")
-    stage.execute(f"analyze {TABLE} (n, id, fault, fresh, changed)")
+    stage.execute(ANALYZE)
     for name, (one, taken, error) in stage.drawn.items():
         for _ in range(REDRAWN):
             again = f"update {TABLE} s set {name} = {one} where s.fresh and s.fault = '' and {taken}"
@@ -70,8 +65,8 @@ def _number(stage: Stage) -> None:
 def _insert(stage: Stage) -> None:
     defaults = _defaults(stage)
     for place in (HOT, *stage.known.cold):
-        model = stage.side(place) if place else stage.known.model
-        key = str(model._meta.pk.attname)
+        side: Any = stage.known.model._meta.get_field(place) if place else None
+        model, key = (side.related_model, side.field.attname) if side else (stage.known.model, "id")
         given = {key: "s.id"}
         brought = {target.column.attname: f"s.{target.stage}" for target in stage.targets if target.place == place}
         for column in model._meta.local_concrete_fields:
@@ -85,7 +80,9 @@ def _insert(stage: Stage) -> None:
                 parts += [literal(column, defaults[path])] if path in defaults else []
                 if parts:
                     given[name] = f"coalesce({', '.join(parts)})"
-        stage.execute(statement(model, given, f"{TABLE} s where s.fresh and s.fault = ''"))
+        made = stage.execute(statement(model, given, f"{TABLE} s where s.fresh and s.fault = ''"))
+        if made > MANY and (stage.writers or stage.plan.options):  # apps above are about to look for the new records
+            stage.execute(f"analyze {quoted(model._meta.db_table)}")
 
 
 def _defaults(stage: Stage) -> dict[str, Any]:
