@@ -18,10 +18,8 @@ from psycopg import sql as text
 
 
 def insert(model: type[models.Model], rows: Sequence[Mapping[str, Any]]) -> list[int]:
-    """Insert rows of stored values by the names of the model's fields (a reference by its name or its `_id`); return
-    their keys in order. None counts as nothing said where the column has a default."""
-    if not rows:
-        return []
+    """Insert rows (at least one) of stored values by the names of the model's fields (a reference by its name or its
+    `_id`); return their keys in order. None counts as nothing said where the column has a default."""
     by_name = _columns(model)
     used = frozenset(by_name[name].column for row in rows for name in row)
     body = [{by_name[name].column: _written(by_name[name], value) for name, value in row.items()} for row in rows]
@@ -42,8 +40,7 @@ def statement(model: type[models.Model], given: Mapping[str, str], source: str) 
         if value is not None or rest is not None:
             names.append(quoted(column.column))
             values.append(value or rest or "")
-    listed = f"({', '.join(names)}) select {', '.join(values)}" if names else "select"
-    return f"insert into {quoted(model._meta.db_table)} {listed} from {source}"
+    return f"insert into {quoted(model._meta.db_table)} ({', '.join(names)}) select {', '.join(values)} from {source}"
 
 
 @cache

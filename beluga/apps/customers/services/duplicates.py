@@ -92,7 +92,7 @@ def _company_names(rows: Sequence[Row], kinds: Mapping[int, int]) -> list[Hit]:
     wanted = _gather(rows, kinds, "name", Kind.COMPANY, str.lower)
     if not wanted:
         return []
-    uniqueness.lock("customer", "name")
+    uniqueness.lock("customer", "name", list(wanted))
     _refuse_twins(wanted, "name", rows)
     return _found("name", wanted, _NAMED, rows)
 
@@ -101,7 +101,7 @@ def _phones(rows: Sequence[Row], kinds: Mapping[int, int]) -> list[Hit]:
     wanted = _gather(rows, kinds, "phone", Kind.PERSON, lambda phone: str(phone)[::-1])
     if not wanted:
         return []
-    uniqueness.lock("customer", "phone")
+    uniqueness.lock("customer", "phone", list(wanted))
     _refuse_twins(wanted, "phone", rows)
     return _found("phone", wanted, _CALLED, rows)
 
@@ -110,7 +110,7 @@ def _identities(rows: Sequence[Row], kinds: Mapping[int, int]) -> list[Hit]:
     wanted = _gather(rows, kinds, "id_number", Kind.PERSON, blind)
     if not wanted:
         return []
-    uniqueness.lock("customer", "id_number")
+    uniqueness.lock("customer", "id_number", list(wanted))
     _refuse_twins(wanted, "id_number", rows)
     return _found("id_number", wanted, _IDENTIFIED, rows)
 

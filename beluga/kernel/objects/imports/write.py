@@ -15,7 +15,6 @@ from beluga.kernel.objects.schema import model_column
 from beluga.kernel.objects.validation import defaults
 
 ONE_BY_ONE = 500
-REDRAWN = 5  # times that a drawn value somebody has is drawn anew
 
 
 def write(stage: Stage) -> None:
@@ -54,7 +53,7 @@ def _number(stage: Stage) -> None:
     stage.execute(f"alter table import_numbered rename to {TABLE}")
     stage.execute(ANALYZE)
     for name, (one, taken, error) in stage.drawn.items():
-        for _ in range(REDRAWN):
+        for _ in range(5):
             again = f"update {TABLE} s set {name} = {one} where s.fresh and s.fault = '' and {taken}"
             if not stage.execute(again, []):
                 break
