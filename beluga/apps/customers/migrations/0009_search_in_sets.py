@@ -154,7 +154,7 @@ def part(model, related_name):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("customers", "0006_lighter_writes"),
+        ("customers", "0008_room_in_indexes"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
     operations = [
