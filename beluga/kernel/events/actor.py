@@ -25,7 +25,9 @@ class Actor(Protocol):
         """The user's number, None for the system."""
 
 
-_now: ContextVar[tuple[int | None, str]] = ContextVar("beluga_actor", default=(None, ""))
+Told = tuple[int | None, str, int]  # who, from where, in which transaction
+
+_now: ContextVar[Told] = ContextVar("beluga_actor", default=(None, "", 0))
 
 _SET = "select set_config('beluga.actor', %s, true), set_config('beluga.source', %s, true)"
 
@@ -40,7 +42,10 @@ def act_as(principal: Actor, source: str = "") -> Iterator[None]:
     """Within the block changes are noted as the principal's. To be used inside a transaction; blocks may nest."""
     unsettle()
     former = _now.get()
-    mine = (principal.user_id, source or former[1])
+    mine = (principal.user_id, source or former[1], _transaction())
+    if mine == former and mine[2]:  # told already, in this very transaction
+        yield
+        return
     token = _now.set(mine)
     _tell(mine)
     try:
@@ -53,7 +58,12 @@ def act_as(principal: Actor, source: str = "") -> Iterator[None]:
             _tell(former)
 
 
-def _tell(who: tuple[int | None, str]) -> None:
+def _transaction() -> int:
+    """What tells this connection's transaction from another: the block that began it; 0 outside of any."""
+    return id(connection.atomic_blocks[0]) if connection.atomic_blocks else 0
+
+
+def _tell(who: Told) -> None:
     with connection.cursor() as cursor:
         cursor.execute(_SET, ["" if who[0] is None else str(who[0]), who[1][:20]])
 

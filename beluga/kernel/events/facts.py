@@ -73,10 +73,12 @@ event_types: Registry[EventType] = Registry("event")
 subscriptions: Registry[Subscription] = Registry("subscription")
 _by_event: dict[str, list[Subscription]] = {}
 
-_NEW_BATCH = "select nextval(pg_get_serial_sequence('kernel_event', 'id'))"
 _INSERT = """
-insert into kernel_event (name, object, record_id, payload, actor_id, source, batch, at)
-select %s, %s, s.id, {payload}, %s, %s, %s, statement_timestamp() from ({rows}) s
+with b as materialized (select nextval(pg_get_serial_sequence('kernel_event', 'id')) as number), made as (
+    insert into kernel_event (name, object, record_id, payload, actor_id, source, batch, at)
+    select %s, %s, s.id, {payload}, %s, %s, b.number, statement_timestamp() from ({rows}) s, b
+    returning 1
+) select number, (select count(*) from made) from b
 """
 
 
@@ -148,12 +150,10 @@ def _write(
     principal: Actor, name: str, rows: str, row_values: list[Any], payload: str, payload_values: list[Any]
 ) -> int:
     declared = event_types.get(name)
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(_NEW_BATCH)
-        batch = int(cursor.fetchone()[0])
-        head = [name, declared.object, *payload_values, principal.user_id, current_source(), batch]
+    with transaction.atomic(savepoint=False), connection.cursor() as cursor:
+        head = [name, declared.object, *payload_values, principal.user_id, current_source()]
         cursor.execute(_INSERT.format(payload=payload, rows=rows), [*head, *row_values])
-        written = int(cursor.rowcount)
+        batch, written = map(int, cursor.fetchone())
         if written:
             for one in _by_event.get(name, ()):
                 enqueue(principal, "events.deliver", {"batch": batch, "subscription": one.name}, source="event")

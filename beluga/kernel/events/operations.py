@@ -9,6 +9,7 @@ import orjson
 
 from beluga.kernel.events.actor import current_source
 from beluga.kernel.events.models import Operation
+from beluga.kernel.fields.rows import insert
 from beluga.kernel.jobs.runner import dump
 
 
@@ -43,17 +44,17 @@ def log_operation(
 
     `detail` is any JSON (how many, which filter); never put secrets into it.
     """
-    row = Operation.objects.create(
-        user_id=principal.user_id,
-        user_name=principal.name[:100],
-        menu=menu[:60],
-        action=action[:100],
-        target=target[:300],
-        result=result[:20],
-        detail=orjson.loads(dump(dict(detail or {}))),
-        object=object[:60],
-        record_id=record_id,
-        address=principal.address[:45],
-        source=current_source()[:20],
-    )
-    return int(row.pk)
+    row = {
+        "user_id": principal.user_id,
+        "user_name": principal.name[:100],
+        "menu": menu[:60],
+        "action": action[:100],
+        "target": target[:300],
+        "result": result[:20],
+        "detail": orjson.loads(dump(dict(detail or {}))),
+        "object": object[:60],
+        "record_id": record_id,
+        "address": principal.address[:45],
+        "source": current_source()[:20],
+    }
+    return insert(Operation, [row])[0]

@@ -34,6 +34,8 @@ def clean(raw: str) -> str:
     """Refuse what PostgreSQL cannot keep: NUL characters and halves of surrogate pairs."""
     if "\x00" in raw:
         raise Bad("含有不可用的空字符", "contains a NUL character")
+    if raw.isascii():
+        return raw
     try:
         raw.encode()
     except UnicodeEncodeError:
@@ -43,7 +45,7 @@ def clean(raw: str) -> str:
 
 def text(raw: Any, longest: int, *, strip: bool = True) -> str:
     """A string of at most `longest` characters; numbers are taken as written."""
-    if isinstance(raw, bool) or not isinstance(raw, str | int | float | Decimal):
+    if not isinstance(raw, str) and (isinstance(raw, bool) or not isinstance(raw, int | float | Decimal)):
         raise Bad("须为文字", "must be text")
     if isinstance(raw, float) and raw.is_integer():
         raw = int(raw)
@@ -64,6 +66,8 @@ def too_long(longest: int) -> Bad:
 
 def number(raw: Any, *, cell: bool = False) -> Decimal:
     """A finite number; a cell may have thousands separators, full-width digits and a per cent or currency sign."""
+    if isinstance(raw, str) and len(raw) <= _LONGEST_NUMBER and raw.isascii() and raw.isdigit():
+        return Decimal(raw)
     wrong = Bad("须为数字", "must be a number")
     if isinstance(raw, bool):
         raise wrong

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 import orjson
@@ -21,6 +22,7 @@ from beluga.kernel.events.facts import emit, event_types
 from beluga.kernel.fields import types
 from beluga.kernel.fields.errors import Conflict, NotFound
 from beluga.kernel.fields.expression import Param, Sql
+from beluga.kernel.fields.rows import insert
 from beluga.kernel.objects import validation
 from beluga.kernel.objects.schema import ObjectSchema, model_column, schema
 from beluga.kernel.scope.principal import Principal
@@ -53,7 +55,7 @@ def write(principal: Principal, object_name: str, rows: Sequence[Mapping[str, An
     For verbs of apps that do something around the plain write. Ids and versions were checked by `save`.
     """
     known = schema(object_name)
-    with transaction.atomic():
+    with transaction.atomic(savepoint=False):
         new = [row for row in rows if row.get("id") is None]
         made = _create(principal, known, new) if new else []
         old = [row for row in rows if row.get("id") is not None]
@@ -103,27 +105,19 @@ def columns_of(known: ObjectSchema, row: Mapping[str, Any]) -> dict[str, dict[st
             continue
         for path, stored in types.of(field).store(value, field).items():
             place, _, column = path.rpartition("__")
-            parts[place][column] = _fitting(known, path, stored)
+            parts[place][column] = _empty(known.model, path) if stored is None else stored
     return parts
 
 
 def _create(principal: Principal, known: ObjectSchema, rows: Sequence[Mapping[str, Any]]) -> list[int]:
     parts = [columns_of(known, row) for row in rows]
     author = {"created_by_id": principal.user_id} if _has(known.model, "created_by") and principal.user_id else {}
-    made = [
-        known.model(**_attributes(known.model, {**author, **_extra_only_filled(part.get(HOT, {}))})) for part in parts
-    ]
-    known.model._default_manager.bulk_create(made)
-    places = {place for part in parts for place in part if place != HOT} | set(known.cold)
-    for place in places:
+    made = insert(known.model, [{**author, **_extra_only_filled(part.get(HOT, {}))} for part in parts])
+    for place in {place for part in parts for place in part if place != HOT} | set(known.cold):
         target, key = _side(known, place)
-        target._default_manager.bulk_create(
-            [
-                target(**{key: one.pk, **_attributes(target, _extra_only_filled(part.get(place, {})))})
-                for one, part in zip(made, parts, strict=True)
-            ]
-        )
-    return [int(one.pk) for one in made]
+        sides = zip(made, parts, strict=True)
+        insert(target, [{key: pk, **_extra_only_filled(part.get(place, {}))} for pk, part in sides])
+    return made
 
 
 def _update(known: ObjectSchema, rows: Sequence[Mapping[str, Any]]) -> None:
@@ -232,10 +226,9 @@ def _attributes(model: type[Model], values: Mapping[str, Any]) -> dict[str, Any]
     return named
 
 
-def _fitting(known: ObjectSchema, path: str, value: Any) -> Any:
-    if value is not None:
-        return value
-    column = model_column(known.model, path)
+@lru_cache(maxsize=2_000)
+def _empty(model: type[Model], path: str) -> str | None:
+    column = model_column(model, path)
     empty_text = column is not None and not column.null and column.empty_strings_allowed and not column.is_relation
     return "" if empty_text else None
 

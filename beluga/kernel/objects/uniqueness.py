@@ -1,7 +1,7 @@
 """Unique fields among living records, in words that help: who has the value already, when the asker may know it.
 
-An index may stand behind a unique field or not (custom fields have none before it is built), so the check takes a lock
-per field first: two people saving the same value at the same time cannot both pass.
+An index may stand behind a unique field or not (custom fields have none before it is built), so the check takes locks
+first, of a few values or of the field: two people saving the same value at the same time cannot both pass.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ from beluga.kernel.scope.principal import Principal
 from beluga.kernel.scope.rows import scoped
 
 Row = Mapping[str, Any]
+FEW = 20  # values that are locked one by one; two people who save different ones need not wait for each other
 
 
 class Clash(NamedTuple):
@@ -60,7 +61,7 @@ def clashes(principal: Principal, known: ObjectSchema, rows: Sequence[Row]) -> l
                 values[key(field, value)].append(place)
         if not values:
             continue
-        lock(known.name, field.name)
+        lock(known.name, field.name, list(values))
         words = say(f"{field.label}在提交的数据里重复", f"{field.label_en or field.label} occurs twice")
         found += [Clash(place, field.name, words) for places in values.values() for place in places[1:]]
         own = {row["id"] for row in rows if row.get("id") is not None}
@@ -146,7 +147,12 @@ def _told(principal: Principal, known: ObjectSchema, ids: set[int]) -> tuple[dic
     return {pk: title["label"] if isinstance(title, dict) else title for pk, title in titles.items()}, places
 
 
-def lock(object_name: str, field_name: str) -> None:
-    """Hold other writers of this unique field back until the transaction ends."""
+def lock(object_name: str, field_name: str, values: Sequence[Any] = ()) -> None:
+    """Hold other writers of this unique field back until the transaction ends: everybody, or where a few `values` are
+    given only those of the same values, and whoever writes many."""
+    name = f"unique {object_name}.{field_name}"
+    few = [f"{name} {value}" for value in sorted(map(str, values))] if len(values) < FEW else []
+    first = f"select pg_advisory_xact_lock{'_shared' if few else ''}(hashtextextended(%s, 0))"
+    each = "select pg_advisory_xact_lock(hashtextextended(v, 0)) from unnest(%s::text[]) v"
     with connection.cursor() as cursor:
-        cursor.execute("select pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"unique {object_name}.{field_name}"])
+        cursor.execute(f"{first} union all {each}", [name, few])

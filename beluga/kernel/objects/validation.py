@@ -46,7 +46,9 @@ def read(
     if len(rows) > MOST_ROWS:
         raise Invalid.at("rows", f"一次最多 {MOST_ROWS} 行", f"At most {MOST_ROWS} rows at once")
     problems = Problems(many or len(rows) > 1)
-    checked = [_read_row(principal, known, place, row, problems) for place, row in enumerate(rows)]
+    given = defaults(known)
+    required = [field for field in known if field.required and not is_readonly(field)]
+    checked = [_read_row(principal, known, place, row, given, required, problems) for place, row in enumerate(rows)]
     _references(principal, known, checked, problems)
     problems.raise_any()
     clashes = uniqueness.clashes(principal, known, checked)
@@ -59,7 +61,13 @@ def read(
 
 
 def _read_row(
-    principal: Principal, known: ObjectSchema, place: int, row: Mapping[str, Any], problems: Problems
+    principal: Principal,
+    known: ObjectSchema,
+    place: int,
+    row: Mapping[str, Any],
+    given: Mapping[str, Any],
+    required: Sequence[Field],
+    problems: Problems,
 ) -> dict[str, Any]:
     checked: dict[str, Any] = {name: _number(place, name, row[name], problems) for name in META if name in row}
     for name, raw in row.items():
@@ -70,13 +78,18 @@ def _read_row(
             problems.add(place, name, say(f"没有字段「{name[:60]}」", f"There is no field {name[:60]}"))
         elif is_readonly(field):
             problems.add(place, name, say(f"「{field.label}」不能修改", f"{name} cannot be changed"))
+        elif field.sensitive and isinstance(raw, str) and "*" in raw and not principal.sees(known.name, name):
+            problems.add(place, name, say(f"{field.label}是脱敏后的值，不能保存", f"{name} holds a masked value"))
         else:
-            _read_value(principal, known, place, field, raw, checked, problems)
+            try:
+                checked[name] = types.of(field).parse(raw, field)
+            except FieldError as error:
+                problems.add(place, name, error.reason)
     new = checked.get("id") is None
     if new:
-        checked = {**defaults(known), **checked}
-    for field in known:
-        if field.required and not is_readonly(field) and (new or field.name in checked):
+        checked = {**given, **checked}
+    for field in required:
+        if new or field.name in checked:
             value = checked.get(field.name)
             broken = f"{place}.{field.name}" if problems.many else field.name
             if (value is None or value == "" or value == []) and broken not in problems.fields:
@@ -84,26 +97,6 @@ def _read_row(
                     place, field.name, say(f"{field.label}不能为空", f"{field.label_en or field.name} is required")
                 )
     return checked
-
-
-def _read_value(
-    principal: Principal,
-    known: ObjectSchema,
-    place: int,
-    field: Field,
-    raw: Any,
-    checked: dict[str, Any],
-    problems: Problems,
-) -> None:
-    if field.sensitive and isinstance(raw, str) and "*" in raw and not principal.sees(known.name, field.name):
-        problems.add(
-            place, field.name, say(f"{field.label}是脱敏后的值，不能保存", f"{field.name} holds a masked value")
-        )
-        return
-    try:
-        checked[field.name] = types.of(field).parse(raw, field)
-    except FieldError as error:
-        problems.add(place, field.name, error.reason)
 
 
 def defaults(known: ObjectSchema) -> dict[str, Any]:
@@ -124,14 +117,13 @@ def _references(
 ) -> None:
     """Refuse references to what is not there, or out of the principal's sight."""
     pointing: dict[str, list[tuple[int, Field, set[int]]]] = {}
-    for place, row in enumerate(rows):
-        for name, value in row.items():
-            field = known.fields.get(name)
-            target = refs.target_of(field) if field is not None else None
-            if field is None or target is None or not value:
-                continue
-            ids = {value} if isinstance(value, int) else set(value)
-            pointing.setdefault(target, []).append((place, field, ids))
+    for field in known:
+        target = refs.target_of(field)
+        for place, row in enumerate(rows if target is not None else ()):
+            value = row.get(field.name)
+            if value and target is not None:
+                ids = {value} if isinstance(value, int) else set(value)
+                pointing.setdefault(target, []).append((place, field, ids))
     for target, uses in pointing.items():
         try:
             pointed = schema(target)

@@ -33,7 +33,8 @@ def value(code: str) -> Any:
 
 def values(*codes: str) -> dict[str, Any]:
     """Return the values in force of several parameters with one query; raises UnknownName for an unknown one."""
-    rows = {row.code: row for row in ParameterRow.objects.filter(code__in=codes)}
+    asked = f"select * from {ParameterRow._meta.db_table} where code = any(%s)"
+    rows = {row.code: row for row in ParameterRow.objects.raw(asked, [list(codes)])}
     found = {}
     for code in codes:
         row = rows.get(code)

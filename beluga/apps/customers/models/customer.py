@@ -37,10 +37,16 @@ class Customer(models.Model):
         "org.Department", models.DO_NOTHING, null=True, db_constraint=False, db_index=False, related_name="+"
     )
     private_owner = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, db_index=False, related_name="+"
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, db_constraint=False, db_index=False, related_name="+"
     )
     created_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, db_index=False, related_name="+", editable=False
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        db_constraint=False,
+        db_index=False,
+        related_name="+",
+        editable=False,
     )
     inviter = models.ForeignKey("self", models.SET_NULL, null=True, db_index=False, related_name="invited")
     inviter_user = models.ForeignKey(
@@ -99,7 +105,9 @@ class Customer(models.Model):
 class CustomerProfile(models.Model):
     """The cold row: texts, identity, and the fields an installation adds for itself (`extra`)."""
 
-    customer = models.OneToOneField(Customer, models.CASCADE, primary_key=True, related_name="profile")
+    customer = models.OneToOneField(
+        Customer, models.CASCADE, primary_key=True, db_constraint=False, related_name="profile"
+    )
     phone2 = models.CharField(max_length=20, db_default="", blank=True)
     id_number = EncryptedField(db_default="", blank=True)
     id_number_hash = models.CharField(max_length=64, db_default="", blank=True, editable=False)
@@ -140,7 +148,9 @@ class CustomerSearch(models.Model):
     """What search reads; triggers keep it, whoever writes a name, a phone or an account. `phone_tail` is the phone
     backwards, so that its last digits are the beginning of an index entry."""
 
-    customer = models.OneToOneField(Customer, models.CASCADE, primary_key=True, related_name="search")
+    customer = models.OneToOneField(
+        Customer, models.CASCADE, primary_key=True, db_constraint=False, related_name="search"
+    )
     text = models.TextField(db_default="")
     grams = ArrayField(models.TextField(), db_default=models.Value([], ArrayField(models.TextField())))
     pinyin = models.CharField(max_length=400, db_default="")
@@ -151,7 +161,6 @@ class CustomerSearch(models.Model):
     class Meta:
         indexes = [
             GinIndex(fields=["grams"], name="customer_grams", opclasses=["array_ops"]),
-            models.Index(fields=["pinyin", "customer"], name="customer_pinyin"),
             models.Index(fields=["phone_tail"], name="customer_phone_tail", opclasses=["text_pattern_ops"]),
             models.Index(
                 fields=["phone2_tail"],

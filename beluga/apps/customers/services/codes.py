@@ -2,45 +2,53 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from string import Template
+from typing import Any
 
 from django.db import connection
-from django.db.models import F
+from psycopg import sql
 
-from beluga.apps.customers.models import Customer
 from beluga.kernel.fields.clock import today
 from beluga.kernel.fields.errors import Invalid
-from beluga.kernel.fields.expression import Param, Sql
-from beluga.kernel.parameters import store
 
 PATTERN = "customer.code_pattern"
 WIDTH = "customer.code_width"
+PARAMETERS = (PATTERN, WIDTH)
+_MARK = "\x01"  # where the number goes, in a pattern that is otherwise filled in
+TAKEN = "exists (select from customers_customer c where c.binned_at is null and lower(c.code) = lower({}))"
+TRIES = 5
 
 
-def new_codes(number: int) -> list[str]:
-    """Return `number` codes nobody has. Raises Invalid when the pattern of the parameter makes no distinct codes."""
-    pattern, width = str(store.value(PATTERN)), int(store.value(WIDTH))
+def new_codes(number: int, set_up: Mapping[str, Any]) -> list[str]:
+    """Return `number` codes nobody has; `set_up` are the values of PARAMETERS. Raises Invalid when the pattern makes no
+    distinct codes."""
     found: list[str] = []
-    for _ in range(5):
-        made = _from_pattern(pattern, width, number - len(found))
-        # As the unique index has it (living records, any case): anything else would read the whole table.
-        known = Sql("lower({0}) = ANY({1})", F("code"), Param([code.lower() for code in made], "text[]"))
-        taken = {code.lower() for code in Customer.objects.filter(known, binned_at=None).values_list("code", flat=True)}
-        found += [code for code in made if code.lower() not in taken]
+    statement = f"select code from (select {drawing(set_up)} as code from generate_series(1, %s) offset 0) s where not "
+    for _ in range(TRIES):
+        with connection.cursor() as cursor:
+            # The index of codes answers (living records, any case): anything else would read the whole table.
+            cursor.execute(statement + TAKEN.format("s.code"), [number - len(found)])
+            found = list(dict.fromkeys([*found, *(code for (code,) in cursor.fetchall())]))
         if len(found) == number:
             return found
-    raise Invalid.at(
+    raise exhausted()
+
+
+def drawing(set_up: Mapping[str, Any]) -> str:
+    """The SQL (of a statement with parameters) that draws a code from the sequence, by the pattern in force; it may be
+    one that somebody has."""
+    day = today()
+    words = {"yyyy": f"{day:%Y}", "yy": f"{day:%y}", "mm": f"{day:%m}", "dd": f"{day:%d}", "seq": _MARK}
+    pattern = sql.Literal(Template(str(set_up[PATTERN])).safe_substitute(words)).as_string(None).replace("%", "%%")
+    number = f"translate(format('%%{int(set_up[WIDTH])}s', nextval('customers_code_seq')), ' ', '0')"
+    return f"left(replace({pattern}, chr({ord(_MARK)}), {number}), 40)"
+
+
+def exhausted() -> Invalid:
+    """The error for a pattern that makes no code anew."""
+    return Invalid.at(
         "code",
         "客户编码规则无法生成新的编码，检查参数「客户编码规则」",
         "The pattern of customer codes makes no new code; check the parameter",
     )
-
-
-def _from_pattern(pattern: str, width: int, number: int) -> list[str]:
-    day = today()
-    words = {"yyyy": f"{day:%Y}", "yy": f"{day:%y}", "mm": f"{day:%m}", "dd": f"{day:%d}"}
-    with connection.cursor() as cursor:
-        cursor.execute("select nextval('customers_code_seq') from generate_series(1, %s)", [number])
-        numbers = [row[0] for row in cursor.fetchall()]
-    codes = [Template(pattern).safe_substitute(words, seq=str(one).zfill(width))[:40] for one in numbers]
-    return list(dict.fromkeys(codes))

@@ -6,22 +6,34 @@ followed up.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models.functions import Lower
+from django.db import connection
 
-from beluga.apps.customers.models import Customer, CustomerProfile, CustomerSearch, Kind
+from beluga.apps.customers.models import Kind
 from beluga.kernel.fields.errors import Invalid, say
 from beluga.kernel.fields.secret import blind
 from beluga.kernel.objects import uniqueness
 from beluga.kernel.objects.schema import schema
-from beluga.kernel.parameters import store
 from beluga.kernel.scope.principal import Principal
 
 Row = Mapping[str, Any]
 PARAMETER = "customer.duplicates"
+# Who among the living has one of some values, and which.
+_NAMED = f"""
+select lower(c.name), c.id from customers_customer c
+where lower(c.name) = any(%s) and c.binned_at is null and c.kind = {Kind.COMPANY.value}
+"""
+_CALLED = f"""
+select s.phone_tail, c.id from customers_customersearch s join customers_customer c on c.id = s.customer_id
+where s.phone_tail = any(%s) and c.binned_at is null and c.kind = {Kind.PERSON.value}
+"""
+_IDENTIFIED = """
+select p.id_number_hash, c.id from customers_customerprofile p join customers_customer c on c.id = p.customer_id
+where p.id_number_hash = any(%s) and p.id_number_hash > '' and c.binned_at is null
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,13 +45,13 @@ class Hit:
     holder: int
 
 
-def refuse_duplicates(principal: Principal, rows: Sequence[Row], kinds: Mapping[int, int]) -> None:
+def refuse_duplicates(principal: Principal, rows: Sequence[Row], kinds: Mapping[int, int], parameter: str) -> None:
     """Raise Taken when a row is somebody known. `kinds` tells what the customers to be updated are.
 
     Company names always count; telephone and identity numbers of people unless the parameter allows doubles.
     """
     hits = _company_names(rows, kinds)
-    if store.value(PARAMETER) == "refuse":
+    if parameter == "refuse":
         hits += _phones(rows, kinds) + _identities(rows, kinds)
     if hits:
         raise _told(principal, hits, len(rows) > 1)
@@ -56,12 +68,13 @@ def _kind(row: Row, kinds: Mapping[int, int]) -> int:
     return int(kind) if kind is not None else kinds.get(row.get("id") or 0, Kind.PERSON)
 
 
-def _found(
-    field: str, wanted: Mapping[Any, list[int]], there: Iterable[tuple[Any, int]], rows: Sequence[Row]
-) -> list[Hit]:
+def _found(field: str, wanted: Mapping[Any, list[int]], there: str, rows: Sequence[Row]) -> list[Hit]:
+    with connection.cursor() as cursor:
+        cursor.execute(there, [list(wanted)])
+        known = cursor.fetchall()
     return [
         Hit(place, field, holder)
-        for value, holder in there
+        for value, holder in known
         for place in wanted.get(value, ())
         if rows[place].get("id") != holder
     ]
@@ -79,32 +92,27 @@ def _company_names(rows: Sequence[Row], kinds: Mapping[int, int]) -> list[Hit]:
     wanted = _gather(rows, kinds, "name", Kind.COMPANY, str.lower)
     if not wanted:
         return []
-    uniqueness.lock("customer", "name")
+    uniqueness.lock("customer", "name", list(wanted))
     _refuse_twins(wanted, "name", rows)
-    there = Customer.objects.annotate(key=Lower("name")).filter(binned_at=None, kind=Kind.COMPANY, key__in=list(wanted))
-    return _found("name", wanted, there.values_list("key", "pk"), rows)
+    return _found("name", wanted, _NAMED, rows)
 
 
 def _phones(rows: Sequence[Row], kinds: Mapping[int, int]) -> list[Hit]:
     wanted = _gather(rows, kinds, "phone", Kind.PERSON, lambda phone: str(phone)[::-1])
     if not wanted:
         return []
-    uniqueness.lock("customer", "phone")
+    uniqueness.lock("customer", "phone", list(wanted))
     _refuse_twins(wanted, "phone", rows)
-    there = CustomerSearch.objects.filter(
-        phone_tail__in=list(wanted), customer__binned_at=None, customer__kind=Kind.PERSON
-    )
-    return _found("phone", wanted, there.values_list("phone_tail", "customer_id"), rows)
+    return _found("phone", wanted, _CALLED, rows)
 
 
 def _identities(rows: Sequence[Row], kinds: Mapping[int, int]) -> list[Hit]:
     wanted = _gather(rows, kinds, "id_number", Kind.PERSON, blind)
     if not wanted:
         return []
-    uniqueness.lock("customer", "id_number")
+    uniqueness.lock("customer", "id_number", list(wanted))
     _refuse_twins(wanted, "id_number", rows)
-    there = CustomerProfile.objects.filter(id_number_hash__in=list(wanted), customer__binned_at=None)
-    return _found("id_number", wanted, there.values_list("id_number_hash", "customer_id"), rows)
+    return _found("id_number", wanted, _IDENTIFIED, rows)
 
 
 def _refuse_twins(wanted: Mapping[Any, list[int]], field: str, rows: Sequence[Row]) -> None:

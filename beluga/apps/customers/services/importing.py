@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from django.db import connection
-
 from beluga.apps.customers.models import Kind
-from beluga.apps.customers.services.codes import new_codes
+from beluga.apps.customers.services import codes
 from beluga.apps.customers.services.duplicates import PARAMETER
 from beluga.kernel.fields.errors import say
 from beluga.kernel.objects import uniqueness
@@ -100,14 +98,11 @@ def _owners(stage: Stage) -> None:
 
 def _codes(stage: Stage) -> None:
     code = stage.column("code")
-    with connection.cursor() as cursor:
-        cursor.execute(f"select s.n from {TABLE} s where s.fresh and s.fault = '' and s.{code} is null order by s.n")
-        numbers = [row[0] for row in cursor.fetchall()]
-    if numbers:
-        stage.execute(
-            f"update {TABLE} s set {code} = g.code from unnest(%s::int[], %s::text[]) g(n, code) where g.n = s.n",
-            [numbers, new_codes(len(numbers))],
-        )
+    stage.drawn[code] = (
+        codes.drawing(store.values(*codes.PARAMETERS)),
+        codes.TAKEN.format(f"s.{code}"),
+        codes.exhausted(),
+    )
 
 
 def _brought(stage: Stage, path: str) -> str:

@@ -8,7 +8,7 @@ its tables. The names of those tables come from code, never from outside.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from django.db import connection
 
@@ -25,6 +25,13 @@ def _run(sql: str, table: str) -> int:
     with connection.cursor() as cursor:
         cursor.execute(sql.format(table=table))
         return int(cursor.rowcount)
+
+
+def departments_of(user_ids: Iterable[int]) -> dict[int, int]:
+    """Return the primary department of each of these people who is in one."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"select * from ({_DEPARTMENTS}) d where user_id = any(%s)", [list(user_ids)])
+        return dict(cursor.fetchall())
 
 
 def set_owners(table: str) -> int:

@@ -8,15 +8,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from django.db.models import F, OuterRef, Subquery
-
 from beluga.apps.customers.models import Customer
-from beluga.apps.customers.services.codes import new_codes
-from beluga.apps.customers.services.duplicates import refuse_duplicates
-from beluga.apps.org.models import Member
+from beluga.apps.customers.services import codes, ownership
+from beluga.apps.customers.services.duplicates import PARAMETER, refuse_duplicates
 from beluga.kernel.events.actor import current_source
 from beluga.kernel.fields.errors import Invalid
 from beluga.kernel.objects import services
+from beluga.kernel.parameters import store
 from beluga.kernel.scope.principal import Principal
 
 
@@ -25,18 +23,16 @@ def save_customers(principal: Principal, rows: Sequence[Mapping[str, Any]]) -> l
 
     Raises Taken for known customers, Invalid for an owner the asker may not set.
     """
-    former = {
-        pk: (kind, owner)
-        for pk, kind, owner in Customer.objects.filter(pk__in=[row["id"] for row in rows if row.get("id")]).values_list(
-            "pk", "kind", "private_owner_id"
-        )
-    }
-    refuse_duplicates(principal, rows, {pk: kind for pk, (kind, _) in former.items()})
+    former: dict[int, tuple[int, int | None]] = {}
+    if ids := [row["id"] for row in rows if row.get("id")]:
+        old = Customer.objects.filter(pk__in=ids).values_list("pk", "kind", "private_owner_id")
+        former = {pk: (kind, owner) for pk, kind, owner in old}
+    set_up = store.values(PARAMETER, *codes.PARAMETERS)
+    refuse_duplicates(principal, rows, {pk: kind for pk, (kind, _) in former.items()}, set_up[PARAMETER])
     ready = [_with_owner(principal, row, former) for row in rows]
-    _fill_codes(ready)
-    ids = services.write(principal, "customer", ready)
-    _derive_owner([pk for pk, row in zip(ids, ready, strict=True) if not row.get("id") and row.get("private_owner")])
-    return ids
+    _fill_codes(ready, set_up)
+    _derive_owners(ready)
+    return services.write(principal, "customer", ready)
 
 
 def _with_owner(
@@ -57,15 +53,15 @@ def _with_owner(
     return ready
 
 
-def _fill_codes(rows: Sequence[dict[str, Any]]) -> None:
+def _fill_codes(rows: Sequence[dict[str, Any]], set_up: Mapping[str, Any]) -> None:
     wanting = [row for row in rows if (not row.get("id") or "code" in row) and not row.get("code")]
-    for row, code in zip(wanting, new_codes(len(wanting)), strict=True):
+    for row, code in zip(wanting, codes.new_codes(len(wanting), set_up) if wanting else (), strict=True):
         row["code"] = code
 
 
-def _derive_owner(ids: Sequence[int]) -> None:
+def _derive_owners(rows: Sequence[dict[str, Any]]) -> None:
     """Owner and department of new customers that have a private owner."""
-    department = (
-        Member.objects.filter(user=OuterRef("private_owner")).order_by("-primary", "pk").values("department")[:1]
-    )
-    Customer.objects.filter(pk__in=ids).update(owner=F("private_owner"), department=Subquery(department))
+    new = [row for row in rows if not row.get("id") and row.get("private_owner")]
+    departments = ownership.departments_of({row["private_owner"] for row in new}) if new else {}
+    for row in new:
+        row["owner"], row["department"] = row["private_owner"], departments.get(row["private_owner"])

@@ -202,25 +202,14 @@ schedule(
 
 def as_json(run: ImportRun, principal: Principal | None = None) -> dict[str, Any]:
     """The API's form: the history's columns; with a principal also what the mapping page needs."""
-    shown: dict[str, Any] = {
+    own = ("object", "kind", "encoding", "target", *COUNTED, "message", "created_at", "finished_at")
+    shown: dict[str, Any] = {name: getattr(run, name) for name in own} | {
         "id": run.pk,
-        "object": run.object,
         "file": run.file_name,
-        "kind": run.kind,
-        "encoding": run.encoding,
         "state": _state(run),
         "job": run.job_id,
-        "target": run.target,
         "user": run.user_id,
-        "total": run.total,
         "success": run.created + run.updated + run.unchanged,
-        "created": run.created,
-        "updated": run.updated,
-        "unchanged": run.unchanged,
-        "failed": run.failed,
-        "message": run.message,
-        "created_at": run.created_at,
-        "finished_at": run.finished_at,
     }
     if principal is None:
         return shown

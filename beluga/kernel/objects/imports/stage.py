@@ -15,13 +15,13 @@ from django.core.exceptions import EmptyResultSet
 from django.db import connection, models
 from django.db.models import F, QuerySet
 from django.db.models.functions import Cast
-from psycopg import sql as text
 from psycopg.types.json import Jsonb
 
 from beluga.kernel.fields import types
 from beluga.kernel.fields.errors import say
 from beluga.kernel.fields.expression import Sql
 from beluga.kernel.fields.field import Field
+from beluga.kernel.fields.rows import db_type, plain, quoted
 from beluga.kernel.objects import uniqueness
 from beluga.kernel.objects.imports.typed import Reader, Typed
 from beluga.kernel.objects.meta import is_readonly
@@ -33,6 +33,7 @@ TABLE = "import_stage"
 MOST_PLACES = 2_000
 MANY = 1_000
 HOT = ""
+ANALYZE = f"analyze {TABLE} (n, id, fault, fresh, changed)"  # the columns that conditions are about
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +58,8 @@ class Stage:
         self.targets: list[Target] = []
         self.extra: tuple[str, str] | None = None  # place and column of the custom fields' JSONB
         self.writers: list[tuple[Field, str]] = []
-        self.added: dict[str, str] = {}
+        # What a sequence draws for new rows, by stage column: SQL that draws, SQL that tells it is taken, the error.
+        self.drawn: dict[str, tuple[str, str, Exception]] = {}
         self._uniques = [item for item in self.plan.fields if item.unique and item not in self.plan.key]
         self._lay_out()
 
@@ -65,7 +67,7 @@ class Stage:
 
     def create(self) -> None:
         """Make the table; it goes with the transaction."""
-        columns = [f"{target.stage} {_type(target.column)}" for target in self.targets]
+        columns = [f"{target.stage} {db_type(target.column)}" for target in self.targets]
         columns += [f"{name} jsonb" for _, name in self.writers]
         columns += [f"k{place} text" for place in range(len(self.plan.key))]
         columns += [f"u{place} text" for place in range(len(self._uniques))]
@@ -82,8 +84,7 @@ class Stage:
             self._copy(batch)
             done += len(batch.rows)
             yield done
-        self.execute(f"create index on {TABLE} (id)")
-        self.execute(f"analyze {TABLE}")
+        self.execute(ANALYZE)
 
     def _copy(self, batch: Typed) -> None:
         values = dict(zip((item.name for item in self.plan.fields), batch.values, strict=True))
@@ -99,7 +100,10 @@ class Stage:
                 path = f"{target.place}__{target.column.name}" if target.place else target.column.name
                 column = [one.get(path) for one in stored[target.field.name]]
             names.append(target.stage)
-            columns.append(_prepared(target.column, column))
+            if not plain(target.column) or isinstance(target.column, models.JSONField):
+                prepare = target.column.get_db_prep_save
+                column = [None if value is None else prepare(value, connection) for value in column]
+            columns.append(column)
         for item, name in self.writers:
             names.append(name)
             columns.append([Jsonb(value) if value is not None else None for value in values[item.name]])
@@ -156,7 +160,13 @@ class Stage:
         for target in self.targets:
             if (target.place, target.column.name) == (place, name):
                 return target.stage
-        return self._add(path)
+        column = model_column(self.known.model, path)
+        if column is None:
+            raise LookupError(f"{self.known.name} has no column {path}")
+        target = Target(place, column, f"c{len(self.targets)}", Field(name=path, label=path, path=path))
+        self.execute(f"alter table {TABLE} add column {target.stage} {db_type(column)}")
+        self.targets.append(target)
+        return target.stage
 
     def execute(self, statement: str, params: Sequence[Any] | None = None) -> int:
         """Run a statement; returns how many rows it touched."""
@@ -200,16 +210,6 @@ class Stage:
                     if column is None:
                         raise LookupError(f"{self.known.name}.{item.name} has no column {path}")
                     self.targets.append(Target(path.rpartition("__")[0], column, f"c{len(self.targets)}", item))
-
-    def _add(self, path: str) -> str:
-        place, _, _ = path.rpartition("__")
-        column = model_column(self.known.model, path)
-        if column is None:
-            raise LookupError(f"{self.known.name} has no column {path}")
-        target = Target(place, column, f"c{len(self.targets)}", Field(name=path, label=path, path=path))
-        self.execute(f"alter table {TABLE} add column {target.stage} {_type(column)}")
-        self.targets.append(target)
-        return target.stage
 
     def _doubles(self, names: Sequence[str], fields: Sequence[Field]) -> None:
         """All but the first of the rows with the same values are refused."""
@@ -346,12 +346,6 @@ class Stage:
         places = {target.place for target in self.targets} | ({self.extra[0]} if self.extra else set())
         return {place: self.known.model._meta.get_field(place) for place in sorted(places - {HOT})}
 
-    def side(self, place: str) -> type[models.Model]:
-        """The model behind a one-to-one relation of the object."""
-        relation: Any = self.known.model._meta.get_field(place)
-        model: type[models.Model] = relation.related_model
-        return model
-
     def records(self, condition: str = "") -> QuerySet[Any]:
         """The imported records as a set, those for which the SQL `condition` over the stage holds."""
         narrowed = f" and ({condition})" if condition else ""
@@ -364,38 +358,8 @@ def alias(place: str) -> str:
     return f"p_{place}" if place else "t"
 
 
-def quoted(name: str | None) -> str:
-    """An identifier in quotes."""
-    return text.Identifier(str(name)).as_string(None)
-
-
-def _type(column: models.Field[Any, Any]) -> str:
-    return str(column.db_type(connection)).replace("serial", "integer")
-
-
 def _as_text(item: Field) -> Any:
     return Cast(uniqueness.expression(item), models.TextField())
-
-
-def _prepared(column: models.Field[Any, Any], values: Iterable[Any]) -> list[Any]:
-    """Stored values as the driver takes them for this column."""
-    if type(column).get_db_prep_save is models.Field.get_db_prep_save and type(column) in PLAIN:
-        return list(values)
-    return [None if value is None else column.get_db_prep_save(value, connection) for value in values]
-
-
-PLAIN = frozenset(
-    {
-        models.CharField,
-        models.TextField,
-        models.IntegerField,
-        models.SmallIntegerField,
-        models.BigIntegerField,
-        models.BooleanField,
-        models.DateField,
-        models.ForeignKey,
-    }
-)
 
 
 def _plain(value: Any) -> Any:

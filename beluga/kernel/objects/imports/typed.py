@@ -24,7 +24,7 @@ from beluga.kernel.scope.principal import Principal
 BATCH = 10_000
 REMEMBERED = 100_000
 
-Read = tuple[Any, str]  # the stored value, or why there is none
+Read = tuple[dict[str, Any], dict[str, str]]  # by cell: the stored value (None: none), and why there is none
 
 
 class Typed:
@@ -51,7 +51,7 @@ class Reader:
         self.run = run
         self.plan = plan
         self.labels = [column["label"] for column in run.columns]
-        self._readers: list[Callable[[Sequence[str]], list[Read]]] = [
+        self._readers: list[Callable[[Sequence[str]], Read]] = [
             References(principal, field) if refs.target_of(field) is not None else Plain(field) for field in plan.fields
         ]
 
@@ -78,11 +78,11 @@ class Reader:
         texts: list[Sequence[str]] = [by_column[place] for place, _ in self.plan.columns]
         texts += [self._constant(item, batch) for item in self.plan.constants]
         for column, read in zip(texts, self._readers, strict=True):
-            answers = read(column)
-            batch.values.append([value for value, _ in answers])
-            for place, (_, reason) in enumerate(answers):
-                if reason:
-                    batch.fault(place, reason)
+            found, reasons = read(column)
+            batch.values.append([found[cell] for cell in column])
+            for place, cell in enumerate(column if reasons else ()):
+                if cell in reasons:
+                    batch.fault(place, reasons[cell])
         return batch
 
     def _constant(self, item: plans.Constant, batch: Typed) -> Sequence[str]:
@@ -99,26 +99,21 @@ class Plain:
 
     def __init__(self, field: Field) -> None:
         self.field = field
-        self._known: dict[str, Read] = {}
+        self._known: Read = ({}, {})
 
-    def __call__(self, cells: Sequence[str]) -> list[Read]:
-        if len(self._known) > REMEMBERED:
-            self._known.clear()
-        known, read = self._known, self._read
-        found: list[Read] = []
-        for cell in cells:
-            answer = known.get(cell)
-            if answer is None:
-                answer = known[cell] = read(cell)
-            found.append(answer)
-        return found
-
-    def _read(self, cell: str) -> Read:
-        try:
-            value = types.of(self.field).parse(cell, self.field, text=True)
-        except FieldError as error:
-            return None, error.reason
-        return (None if value == [] else value), ""
+    def __call__(self, cells: Sequence[str]) -> Read:
+        values, reasons = self._known
+        if len(values) > REMEMBERED:
+            values.clear()
+            reasons.clear()
+        kind = types.of(self.field)
+        for cell in set(cells).difference(values):
+            try:
+                value = kind.parse(cell, self.field, text=True)
+                values[cell] = None if value == [] else value
+            except FieldError as error:
+                values[cell], reasons[cell] = None, error.reason
+        return values, reasons
 
 
 class References:
@@ -131,16 +126,17 @@ class References:
         self._rows = refs.visible(principal, self.target).filter(**self.target.living)
         self._known: dict[str, list[int]] = {}
 
-    def __call__(self, cells: Sequence[str]) -> list[Read]:
+    def __call__(self, cells: Sequence[str]) -> Read:
         parts = {cell: self._split(cell) for cell in set(cells)}
         self._look_up({name for names in parts.values() for name in names if name not in self._known})
         answers = {cell: self._answer(names) for cell, names in parts.items()}
-        return [answers[cell] for cell in cells]
+        reasons = {cell: reason for cell, (_, reason) in answers.items() if reason}
+        return {cell: value for cell, (value, _) in answers.items()}, reasons
 
     def _split(self, cell: str) -> list[str]:
         return [str(part).casefold() for part in listed(cell, cell=True)] if self.many else [cell.strip().casefold()]
 
-    def _answer(self, names: list[str]) -> Read:
+    def _answer(self, names: list[str]) -> tuple[Any, str]:
         found: list[int] = []
         for name in names:
             if not name:

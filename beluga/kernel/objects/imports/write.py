@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
-from django.db import connection, models, transaction
-from django.db.models.fields import NOT_PROVIDED
-from psycopg.types.json import Jsonb
+from django.db import transaction
 
 from beluga.kernel.events.facts import emit, event_types
 from beluga.kernel.fields import types
 from beluga.kernel.fields.errors import UserError
-from beluga.kernel.objects.imports.stage import HOT, MANY, TABLE, Stage, Target, alias, quoted
+from beluga.kernel.fields.rows import literal, quoted, statement
+from beluga.kernel.objects.imports.stage import ANALYZE, HOT, MANY, TABLE, Stage, alias
 from beluga.kernel.objects.schema import model_column
 from beluga.kernel.objects.validation import defaults
 
@@ -24,96 +22,66 @@ def write(stage: Stage) -> None:
     if stage.known.declared.save is not None and stage.known.declared.staged is None:
         _by_verb(stage)
     else:
-        _identities(stage)
+        _number(stage)
         _insert(stage)
         _update(stage)
         _announce(stage)
     stage.execute("set local enable_nestloop = on")
-    if stage.counts()["created"] > MANY:
-        for model in (stage.known.model, *(stage.side(place) for place in stage.known.cold)):
-            stage.execute(f"analyze {quoted(model._meta.db_table)}")
     _own_writers(stage)
     chosen = "" if stage.plan.existing == "update" else "fresh"
     for option, value in stage.plan.options:
         option.apply(stage.principal, stage.records(chosen), value)
 
 
-def _identities(stage: Stage) -> None:
-    """Give new rows their ids, in the order of the file."""
-    table = stage.known.model._meta.db_table
-    stage.execute(
-        f"update {TABLE} s set id = f.id from (select n, nextval(pg_get_serial_sequence(%s, 'id')) as id from "
-        f"(select n from {TABLE} where fresh and fault = '' order by n) q) f where f.n = s.n",
-        [quoted(table)],
+def _number(stage: Stage) -> None:
+    """Give new rows their ids, in the order of the file, and what a sequence draws for them (codes). The stage is
+    written anew for that: changing all its rows would take several times as long."""
+    ((sequence,),) = stage.rows("select pg_get_serial_sequence(%s, 'id')", [quoted(stage.known.model._meta.db_table)])
+    columns = stage.rows(
+        "select attname from pg_attribute where attrelid = %s::regclass and attnum > 0 order by attnum", [TABLE]
     )
+    drawn = {"id": f"nextval('{sequence}')"} | {name: one for name, (one, _, _) in stage.drawn.items()}
+    listed = [
+        f"case when s.fresh and s.fault = '' and s.{name} is null then {drawn[name]} else s.{name} end as {name}"
+        if name in drawn
+        else f"s.{name}"
+        for (name,) in columns
+    ]
+    rows = f"select {', '.join(listed)} from {TABLE} s order by s.n"
+    stage.execute(f"create temp table import_numbered on commit drop as {rows}", [])
+    stage.execute(f"drop table {TABLE}")
+    stage.execute(f"alter table import_numbered rename to {TABLE}")
+    stage.execute(ANALYZE)
+    for name, (one, taken, error) in stage.drawn.items():
+        for _ in range(5):
+            again = f"update {TABLE} s set {name} = {one} where s.fresh and s.fault = '' and {taken}"
+            if not stage.execute(again, []):
+                break
+        else:
+            raise error
 
 
 def _insert(stage: Stage) -> None:
     defaults = _defaults(stage)
     for place in (HOT, *stage.known.cold):
-        side = stage.known.model._meta.get_field(place) if place else None
-        model: type[models.Model] = side.related_model if side is not None else stage.known.model  # type: ignore[assignment]
-        key = side.field.column if side is not None else "id"  # type: ignore[union-attr]
-        names, values, params = [key], ["s.id"], []
-        brought = {target.column.column: target for target in stage.targets if target.place == place}
-        for column in model._meta.concrete_fields:
-            if column.column == key:
-                continue
-            expression, given = _value(stage, place, column, brought.get(column.column), defaults)
-            if expression:
-                names.append(column.column)
-                values.append(expression)
-                params += given
-        stage.execute(
-            f"insert into {quoted(model._meta.db_table)} ({', '.join(quoted(name) for name in names)}) "
-            f"select {', '.join(values)} from {TABLE} s where s.fresh and s.fault = '' order by s.n",
-            params,
-        )
-
-
-def _value(
-    stage: Stage, place: str, column: models.Field[Any, Any], target: Target | None, defaults: Mapping[str, Any]
-) -> tuple[str, list[Any]]:
-    """What a new row gets in a column: the file's value, else the declared or the column's default; nothing (the
-    database's own default) when there is none."""
-    path = f"{place}__{column.name}" if place else column.name
-    if stage.extra == (place, column.name) or path == stage.known.declared.extra:
-        return "%s::jsonb || coalesce(s.x, '{}')", [Jsonb(defaults.get("", {}))]
-    if path in defaults:
-        rest, given = "%s", [column.get_db_prep_save(defaults[path], connection)]
-    elif getattr(column, "auto_now", False) or getattr(column, "auto_now_add", False):
-        return "now()", []
-    elif column.name == "created_by":
-        return "%s::bigint", [stage.principal.user_id]
-    elif column.default is not NOT_PROVIDED and column.db_default is NOT_PROVIDED:
-        rest, given = "%s", [column.get_db_prep_save(column.get_default(), connection)]
-    elif column.db_default is not NOT_PROVIDED:
-        if target is None:
-            return "", []
-        rest, given = _db_default(column)
-    elif not column.null and column.empty_strings_allowed:
-        rest, given = "''", []
-    elif target is None:
-        return "", []
-    else:
-        rest, given = "null", []
-    if target is None:
-        return f"{rest}::{_cast(column)}", given
-    return f"coalesce(s.{target.stage}, {rest}::{_cast(column)})", given
-
-
-def _db_default(column: models.Field[Any, Any]) -> tuple[str, list[Any]]:
-    """A column default of the database, written out: INSERT … SELECT has no DEFAULT inside an expression."""
-    compiler = column.model._default_manager.all().query.get_compiler(connection=connection)
-    expression: Any = column.db_default
-    if not hasattr(expression, "resolve_expression"):
-        expression = models.Value(expression, column)
-    text, params = compiler.compile(expression)
-    return f"({text})", list(params)
-
-
-def _cast(column: models.Field[Any, Any]) -> str:
-    return str(column.db_type(connection)).replace("serial", "integer")
+        side: Any = stage.known.model._meta.get_field(place) if place else None
+        model, key = (side.related_model, side.field.attname) if side else (stage.known.model, "id")
+        given = {key: "s.id"}
+        brought = {target.column.attname: f"s.{target.stage}" for target in stage.targets if target.place == place}
+        for column in model._meta.local_concrete_fields:
+            name, path = column.attname, f"{place}__{column.name}" if place else column.name
+            if path == stage.known.declared.extra:
+                given[name] = f"{literal(column, defaults[''])} || coalesce(s.x, '{{}}')"
+            elif column.name == "created_by":
+                given[name] = literal(column, stage.principal.user_id)
+            elif name != key:
+                parts = [brought[name]] if name in brought else []
+                parts += [literal(column, defaults[path])] if path in defaults else []
+                if parts:
+                    given[name] = f"coalesce({', '.join(parts)})"
+        made = stage.execute(statement(model, given, f"{TABLE} s where s.fresh and s.fault = ''"))
+        if made > MANY and (stage.writers or stage.plan.options):  # apps above are about to look for the new records
+            stage.execute(f"analyze {quoted(model._meta.db_table)}")
 
 
 def _defaults(stage: Stage) -> dict[str, Any]:
