@@ -70,6 +70,8 @@ def test_org_01_not_deleted_with_children_or_people_unless_they_have_a_place(adm
     sales, other = make_department("销售部", top), make_department("运营部", top)
     make_department("一组", sales)
     user = make_user(departments=[sales])
+    for unknown in (10**9, 10**25):
+        assert admin.delete(f"/org/departments/{unknown}").status_code == 404
     refused = admin.delete(f"/org/departments/{sales.pk}")
     assert refused.status_code == 409
     assert "1 个下级部门" in refused.json()["message"]

@@ -53,7 +53,7 @@ def log_operation(
         "result": result[:20],
         "detail": orjson.loads(dump(dict(detail or {}))),
         "object": object[:60],
-        "record_id": record_id,
+        "record_id": record_id if record_id is None or abs(record_id) < 2**63 else None,  # asked for, never there
         "address": principal.address[:45],
         "source": current_source()[:20],
     }

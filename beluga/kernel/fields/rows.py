@@ -6,6 +6,7 @@ the values of all rows travel as one JSON document, and a column that a row says
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from functools import cache, lru_cache
 from typing import Any
@@ -23,7 +24,10 @@ def insert(model: type[models.Model], rows: Sequence[Mapping[str, Any]]) -> list
     by_name = _columns(model)
     used = frozenset(by_name[name].column for row in rows for name in row)
     body = [{by_name[name].column: _written(by_name[name], value) for name, value in row.items()} for row in rows]
-    document = orjson.dumps(body, default=str, option=orjson.OPT_NON_STR_KEYS).decode()
+    try:
+        document = orjson.dumps(body, default=str, option=orjson.OPT_NON_STR_KEYS).decode()
+    except TypeError:  # a whole number beyond 64 bits, which JSON may hold
+        document = json.dumps(body, default=str, ensure_ascii=False)
     with connection.cursor() as cursor:
         cursor.execute(_from_json(model, used), [document])
         return [int(row[0]) for row in cursor.fetchall()]
@@ -51,6 +55,8 @@ def otherwise(column: models.Field[Any, Any]) -> str | None:
     if column.default is timezone.now or getattr(column, "auto_now", False) or getattr(column, "auto_now_add", False):
         return "now()"
     if column.default is not NOT_PROVIDED:
+        if callable(column.default) and column.default not in (dict, list):
+            raise TypeError(f"{column} has a default that may differ from row to row")  # it would be drawn once
         return literal(column, column.get_default())
     if column.db_default is not NOT_PROVIDED:
         expression: Any = column.db_default

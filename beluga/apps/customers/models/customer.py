@@ -23,6 +23,9 @@ class Kind(models.IntegerChoices):
     COMPANY = 2, "企业"
 
 
+LIVING = models.Q(binned_at__isnull=True)  # not in the recycle bin
+
+
 class Customer(models.Model):
     """The hot row. `owner` and `department` are derived (the truth is the private owner and the group memberships), so
     they carry no database constraint: checking 300,000 of them would cost more than writing them."""
@@ -93,8 +96,8 @@ class Customer(models.Model):
             models.CheckConstraint(condition=models.Q(kind__in=Kind.values), name="customer_kind_known"),
         ]
         indexes = [
-            models.Index(fields=["owner", "-id"], name="customer_owner"),
-            models.Index(fields=["department", "-id"], name="customer_department"),
+            models.Index(fields=["owner", "-id"], name="customer_owner", condition=LIVING),
+            models.Index(fields=["department", "-id"], name="customer_department", condition=LIVING),
             models.Index(fields=["inviter"], condition=models.Q(inviter__isnull=False), name="customer_inviter"),
         ]
 

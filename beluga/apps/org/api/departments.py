@@ -11,6 +11,7 @@ from beluga.apps.org.api.noting import noted
 from beluga.apps.org.models import Department
 from beluga.apps.org.queries import departments as queries
 from beluga.apps.org.services import departments
+from beluga.kernel.fields.errors import NotFound
 from beluga.kernel.http.auth import principal_of
 from beluga.kernel.http.endpoint import endpoint
 
@@ -70,10 +71,13 @@ def move(request: HttpRequest, department_id: int, payload: Move) -> dict[str, b
 
 @endpoint(router.delete, "/departments/{department_id}", function="department.delete", summary="删除部门")
 def delete(request: HttpRequest, department_id: int, move_to: int | None = None) -> dict[str, int]:
-    """Delete a department. With children, people or records inside: 409 with the numbers, or name `move_to`."""
+    """Delete a department. With children, people or records inside: 409 with the numbers, or name `move_to`. 404 for an
+    unknown one."""
     chosen = Department.objects.filter(pk=department_id)
     principal = principal_of(request)
-    target = chosen.values_list("name", flat=True).first() or ""
+    target = chosen.values_list("name", flat=True).first()
+    if target is None:
+        raise NotFound
     with noted(principal, MENU, "删除部门", target, object="department", record_id=department_id) as detail:
         detail["move_to"] = move_to
         return {"done": departments.delete(principal, chosen, move_to)}

@@ -154,7 +154,7 @@ def part(model, related_name):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("customers", "0008_room_in_indexes"),
+        ("customers", "0007_room_in_indexes"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
     operations = [
