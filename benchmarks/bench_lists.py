@@ -25,12 +25,12 @@ FILTER = {
 def main() -> None:
     """Ask for pages, print ratios."""
     with world() as here:
-        from django.db import connection, transaction
+        from django.db import connection
 
         from beluga.kernel.objects import queries
 
         def page(who: Any, **more: Any) -> Any:
-            with transaction.atomic():
+            with here.request():
                 return queries.page(who, "customer", filter=FILTER, fields=COLUMNS, **{"count": "none", **more})
 
         def told(name: str, seconds: float) -> float:

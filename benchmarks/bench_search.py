@@ -18,14 +18,12 @@ TARGET = 50
 def main() -> None:
     """Search both ways, print ratios."""
     with world() as here:
-        from django.db import transaction
-
         from beluga.kernel.objects import queries
 
         admin = here.principal("admin")
 
         def ours(text: str, count: str) -> Any:
-            with transaction.atomic():
+            with here.request():
                 return queries.page(admin, "customer", q=text, fields=["name", "phone", "owner"], count=count)
 
         def naive(text: str) -> None:

@@ -139,6 +139,19 @@ class World:
 
         return replace(principal_for(self.user(username).pk), kept=True)
 
+    @contextmanager
+    def request(self) -> Iterator[None]:
+        """What surrounds the queries of a request: its beginning, its transaction, its end."""
+        from django.core.signals import request_finished, request_started
+        from django.db import transaction
+
+        request_started.send(World, environ={})
+        try:
+            with transaction.atomic():
+                yield
+        finally:
+            request_finished.send(World)
+
     def client(self, username: str) -> Any:
         """Return a test client signed in as that person."""
         from django.test import Client

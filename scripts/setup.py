@@ -49,6 +49,7 @@ def main() -> int:
         try:
             make_venv()
             sync_packages(develop)
+            compile_ours()
             if (WEB / "package.json").exists():
                 os.environ["PATH"] = find_node() + os.pathsep + os.environ["PATH"]
                 install_web()
@@ -64,6 +65,11 @@ def main() -> int:
     if time.monotonic() - began > 3:
         say(f"ready after {time.monotonic() - began:.0f} s")
     return 0
+
+
+def compile_ours() -> None:
+    """Compile our own code, so that no process does so at its start (some machines forbid Python to keep it)."""
+    run(BIN / "python", "-m", "compileall", "-q", "beluga")
 
 
 def say(text: str) -> None:

@@ -103,6 +103,7 @@ class Listing:
         plans = [Statement(rows.order_by().values_list("pk")) for rows in branches]
         self._plans = [plan for plan in plans if plan.text is not None]
         self._largest: Statement | None = None
+        self._costs: dict[int, float] = {}
         self._window: Statement | None = None
 
     def count(self, mode: str) -> tuple[int | None, bool, list[int] | None]:
@@ -114,7 +115,7 @@ class Listing:
             return 0, True, []
         limit = "" if mode == "exact" else f"limit {CAP + 1}"
         with connection.cursor() as cursor:
-            if limit and self._largest is not None:  # it reached the cap last time, and need only do so again
+            if limit and self._largest is not None:  # the cheapest that reached it: it need only do so again
                 cursor.execute(f"select count(*) from ({self._largest.text} {limit}) m", self._largest.params)
                 if _first(cursor) > CAP:
                     return self._estimate(cursor), False, None
@@ -129,9 +130,11 @@ class Listing:
             total, ids, seen = cursor.fetchone() or (0, None, [])
             if not limit or total <= CAP:
                 return total, True, (ids or []) if total <= FEW else None
-            if max(seen) > CAP:
-                self._largest = self._plans[seen.index(max(seen))]
-            return self._estimate(cursor), False, None
+            guess = self._estimate(cursor)
+            enough = [place for place, number in enumerate(seen) if number > CAP]
+            if enough:
+                self._largest = self._plans[min(enough, key=lambda place: self._costs.get(place, 0))]
+            return guess, False, None
 
     def _estimate(self, cursor: Any) -> int:
         """How many there may be, beyond the cap: as the planner guesses."""
@@ -141,8 +144,11 @@ class Listing:
         plan = _first(cursor)
         found = orjson.loads(plan) if isinstance(plan, (str, bytes)) else plan
         try:
+            parts = found[0]["Plan"].get("Plans", ())
+            if len(parts) == len(self._plans):  # one per branch: what a row of each costs
+                self._costs = {place: one["Total Cost"] / one["Plan Rows"] for place, one in enumerate(parts)}
             return max(CAP + 1, int(found[0]["Plan"]["Plan Rows"]))
-        except (TypeError, KeyError, IndexError):
+        except (TypeError, KeyError, IndexError, ZeroDivisionError):
             return CAP + 1
 
     def read(self, ids: list[int] | None) -> tuple[list[dict[str, Any]], list[tuple[Any, ...]]]:

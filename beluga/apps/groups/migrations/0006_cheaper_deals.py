@@ -1,5 +1,6 @@
-"""What a customer who changes hands costs: one index for salespeople and groups instead of two, no checks of what is
-never removed, and room in the pages of the table and its indexes for the new versions of rows."""
+"""What a customer who changes hands costs: no checks of what is never removed, room in the pages of the table and its
+indexes for the new versions of rows, and an index of salespeople that serves their lists in order and leaves
+out what waits."""
 
 import django.db.models.deletion
 from django.conf import settings
@@ -34,5 +35,13 @@ class Migration(migrations.Migration):
         unchecked("customer", "customers.customer", django.db.models.deletion.CASCADE, related_name="memberships"),
         unchecked("group", "groups.customergroup", django.db.models.deletion.PROTECT, related_name="memberships"),
         unchecked("owner", settings.AUTH_USER_MODEL, django.db.models.deletion.PROTECT, null=True, related_name="+"),
+        migrations.AddIndex(
+            "membership",
+            models.Index(
+                fields=["owner", "customer"],
+                condition=models.Q(owner__isnull=False),
+                name="membership_owner_customer",
+            ),
+        ),
         migrations.RunSQL(ROOM, reverse_sql=UNDO),
     ]
