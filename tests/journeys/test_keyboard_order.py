@@ -89,7 +89,8 @@ def test_blocks_of_the_workbench_move_and_grow_by_the_arrows(sign_in: Callable[.
     assert before is not None
     press(page, page.get_by_test_id(first).locator(".corner"), "ArrowDown")
     after = page.get_by_test_id(first).bounding_box()
-    assert after is not None and after["height"] > before["height"] + 60
+    assert after is not None
+    assert after["height"] > before["height"] + 60
 
 
 def test_the_palette_leads_to_the_form_of_what_is_new(sign_in: Callable[..., Page]) -> None:
