@@ -13,7 +13,7 @@ def test_ana_03_a_layout_is_arranged_and_kept(sign_in):
     blocks = page.locator(".grid .cell section")
     expect(page.get_by_test_id("block-profile")).to_be_visible()
     page.get_by_test_id("edit-layout").click()
-    page.get_by_test_id("block-profile").locator("header button").click()
+    page.get_by_test_id("block-profile").get_by_role("button", name="移除").click()
     expect(page.get_by_test_id("block-profile")).to_have_count(0)
     corner = page.get_by_test_id("block-performance").locator(".corner")
     corner.scroll_into_view_if_needed()

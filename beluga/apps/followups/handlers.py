@@ -28,27 +28,34 @@ class ProgressArgs(BaseModel):
     """How far the tasks are."""
 
     progress: Literal[1, 2, 3, 4] = Field(
-        title="进度", json_schema_extra={"x-widget": "enum", "x-enum": "task_progress"}
+        title="进度", json_schema_extra={"x-title-en": "Progress", "x-widget": "enum", "x-enum": "task_progress"}
     )
 
 
 class PriorityArgs(BaseModel):
     """How urgent the tasks are."""
 
-    priority: Number = Field(title="优先级", json_schema_extra={"x-widget": "enum", "x-enum": "task_priority"})
+    priority: Number = Field(
+        title="优先级", json_schema_extra={"x-title-en": "Priority", "x-widget": "enum", "x-enum": "task_priority"}
+    )
 
 
 class DueArgs(BaseModel):
     """When the tasks are due; empty: no date."""
 
-    due_at: datetime | None = Field(None, title="截止时间", json_schema_extra={"x-widget": "datetime"})
+    due_at: datetime | None = Field(
+        None, title="截止时间", json_schema_extra={"x-title-en": "Due", "x-widget": "datetime"}
+    )
 
 
 class PeopleArgs(BaseModel):
     """Who is in charge of the tasks."""
 
     assignees: list[int] = Field(
-        title="负责人", min_length=1, max_length=200, json_schema_extra={"x-widget": "refs", "x-target": "user"}
+        title="负责人",
+        min_length=1,
+        max_length=200,
+        json_schema_extra={"x-title-en": "In charge", "x-widget": "refs", "x-target": "user"},
     )
 
 

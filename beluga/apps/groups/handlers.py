@@ -25,16 +25,20 @@ class Grouping(BaseModel):
         title="目标客户组",
         min_length=1,
         max_length=50,
-        json_schema_extra={"x-widget": "refs", "x-target": "customer_group"},
+        json_schema_extra={"x-title-en": "Into group", "x-widget": "refs", "x-target": "customer_group"},
     )
-    keep: bool = Field(True, title="保留原分组分配关系")
+    keep: bool = Field(
+        True, title="保留原分组分配关系", json_schema_extra={"x-title-en": "Keep former groups and salespeople"}
+    )
 
 
 class Assigning(BaseModel):
     """To whom, in which group; without a group the person becomes the private owner."""
 
-    group: int | None = Field(None, title="客户组", json_schema_extra=GROUP_HINT)
-    user: int = Field(title="业务员", json_schema_extra={"x-widget": "ref", "x-target": "user"})
+    group: int | None = Field(None, title="客户组", json_schema_extra={**GROUP_HINT, "x-title-en": "Group"})
+    user: int = Field(
+        title="业务员", json_schema_extra={"x-title-en": "Salesperson", "x-widget": "ref", "x-target": "user"}
+    )
 
 
 class Returning(BaseModel):
@@ -44,18 +48,29 @@ class Returning(BaseModel):
         "group",
         title="退回到",
         json_schema_extra={
+            "x-title-en": "Back to",
             "x-widget": "radio",
-            "x-options": [{"value": "group", "label": "小组公海"}, {"value": "company", "label": "公司公海"}],
+            "x-options": [
+                {"value": "group", "label": "小组公海", "label_en": "Group pool"},
+                {"value": "company", "label": "公司公海", "label_en": "Company pool"},
+            ],
         },
     )
-    group: int | None = Field(None, title="客户组", json_schema_extra=GROUP_HINT)
-    reason: str = Field(title="退回原因", min_length=1, max_length=300, json_schema_extra={"x-widget": "textarea"})
+    group: int | None = Field(None, title="客户组", json_schema_extra={**GROUP_HINT, "x-title-en": "Group"})
+    reason: str = Field(
+        title="退回原因",
+        min_length=1,
+        max_length=300,
+        json_schema_extra={"x-title-en": "Reason", "x-widget": "textarea"},
+    )
 
 
 class Binning(BaseModel):
     """Why."""
 
-    reason: str = Field("", title="原因", max_length=300, json_schema_extra={"x-widget": "textarea"})
+    reason: str = Field(
+        "", title="原因", max_length=300, json_schema_extra={"x-title-en": "Reason", "x-widget": "textarea"}
+    )
 
 
 class Undoing(BaseModel):

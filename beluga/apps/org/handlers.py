@@ -23,21 +23,28 @@ class Departments(BaseModel):
     """Where the people belong from now on."""
 
     departments: list[int] = Field(
-        title="所属部门", min_length=1, max_length=50, json_schema_extra={"x-widget": "refs", "x-target": "department"}
+        title="所属部门",
+        min_length=1,
+        max_length=50,
+        json_schema_extra={"x-title-en": "Departments", "x-widget": "refs", "x-target": "department"},
     )
 
 
 class Roles(BaseModel):
     """Which roles the people hold from now on."""
 
-    roles: list[int] = Field(title="角色", max_length=50, json_schema_extra={"x-widget": "refs", "x-target": "role"})
+    roles: list[int] = Field(
+        title="角色", max_length=50, json_schema_extra={"x-title-en": "Roles", "x-widget": "refs", "x-target": "role"}
+    )
 
 
 class Taker(BaseModel):
     """Who takes over."""
 
-    to: int = Field(title="接收人", json_schema_extra={"x-widget": "ref", "x-target": "user"})
-    names: list[str] | None = Field(None, title="交接内容", json_schema_extra={"x-widget": "hidden"})
+    to: int = Field(title="接收人", json_schema_extra={"x-title-en": "Receiver", "x-widget": "ref", "x-target": "user"})
+    names: list[str] | None = Field(
+        None, title="交接内容", json_schema_extra={"x-title-en": "What is handed over", "x-widget": "hidden"}
+    )
 
 
 @action(

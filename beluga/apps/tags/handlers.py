@@ -20,14 +20,23 @@ MANUAL: dict[str, Any] = {"x-widget": "tags", "x-target": "tag", "x-manual": Tru
 class TagArgs(BaseModel):
     """Which tags: global manual ones and one's own by id, further personal ones by their words."""
 
-    tags: list[int] = Field(default=[], title="标签", max_length=tagging.MOST_TAGS, json_schema_extra=MANUAL)
-    names: list[str] = Field(default=[], title="个人标签", max_length=20, json_schema_extra={"x-widget": "words"})
+    tags: list[int] = Field(
+        default=[], title="标签", max_length=tagging.MOST_TAGS, json_schema_extra={**MANUAL, "x-title-en": "Tags"}
+    )
+    names: list[str] = Field(
+        default=[],
+        title="个人标签",
+        max_length=20,
+        json_schema_extra={"x-title-en": "Personal tags", "x-widget": "words"},
+    )
 
 
 class UntagArgs(BaseModel):
     """Which tags go."""
 
-    tags: list[int] = Field(title="标签", min_length=1, max_length=tagging.MOST_TAGS, json_schema_extra=MANUAL)
+    tags: list[int] = Field(
+        title="标签", min_length=1, max_length=tagging.MOST_TAGS, json_schema_extra={**MANUAL, "x-title-en": "Tags"}
+    )
 
 
 @taggables.on_declare

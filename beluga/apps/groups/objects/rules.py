@@ -32,7 +32,15 @@ declare(
 GROUP = Field(
     name="group", label="客户组", label_en="Group", type="ref", target="customer_group", path="group_id", required=True
 )
-_ORDER = Field(name="order", label="执行顺序", label_en="Order", type="integer", readonly=True, help="1 为最高优先级")
+_ORDER = Field(
+    name="order",
+    label="执行顺序",
+    label_en="Order",
+    type="integer",
+    readonly=True,
+    help="1 为最高优先级",
+    help_en="1 comes first",
+)
 _NAME = Field(name="name", label="规则名称", label_en="Name", required=True, searchable=True)
 _TYPE = Field(name="rule_type", label="规则类型", label_en="Kind", type="enum", enum="rule_type", default=1)
 _STATE = Field(name="active", label="规则状态", label_en="Enabled", type="bool", default=True)
@@ -68,6 +76,7 @@ register(
                 default=1,
                 required=True,
                 help="满足条件的来源组客户加入目标客户组",
+                help_en="Customers from here that meet the conditions join the target group",
             ),
             Field(
                 name="source_group",
@@ -94,6 +103,7 @@ register(
                 type="bool",
                 default=False,
                 help="是：移出来源组并结束该组的分配；否：保留原有关系，加入新组",
+                help_en="Yes: they leave the source group and its salesperson; no: they keep both and join the new one",
             ),
             _STATE,
             *_CONDITION,
@@ -127,6 +137,7 @@ register(
                 target="user",
                 sortable=False,
                 help="不选择业务员时平均分配到该小组所有业务员",
+                help_en="Without a choice, evenly to all salespeople of the group",
             ),
             Field(
                 name="mode",

@@ -1,4 +1,5 @@
 /** The form of an action, out of the JSON schema of its arguments: the same fields a record's form is made of. */
+import { language } from './i18n'
 import type { Field, JsonSchema } from './types'
 
 const NUMBERS: Record<string, string> = { integer: 'integer', number: 'decimal' }
@@ -10,7 +11,7 @@ export function schemaFields(schema: JsonSchema | undefined): Field[] {
     const part = resolve(raw, schema)
     const type = typeOf(part)
     return {
-      name, type, label: part.title ?? name, help: part.description ?? '', required: required.has(name), default: part.default ?? undefined,
+      name, type, label: titleOf(part) ?? name, help: part.description ?? '', required: required.has(name), default: part.default ?? undefined,
       target: (part['x-target'] ?? part.items?.['x-target'] ?? null) as string | null, enum: (part['x-enum'] as string | undefined) ?? null,
       length: part.maxLength ?? null, widget: part['x-widget'], operators: [],
     }
@@ -21,12 +22,15 @@ export function schemaFields(schema: JsonSchema | undefined): Field[] {
 export function schemaChoices(schema: JsonSchema | undefined, name: string): { value: unknown; label: string }[] | undefined {
   const raw = schema?.properties?.[name]
   const part = raw && resolve(raw, schema)
-  const options = part?.['x-options'] as { value: unknown; label: string }[] | undefined
-  if (options?.length) return options
+  const options = part?.['x-options'] as { value: unknown; label: string; label_en?: string }[] | undefined
+  if (options?.length) return options.map(({ value, label, label_en: english }) => ({ value, label: (language() === 'en' && english) || label }))
   const labels = part?.['x-labels'] as Record<string, string> | undefined
   const values = part?.enum
   return values?.length && !part?.['x-enum'] ? values.map((value) => ({ value, label: labels?.[String(value)] ?? String(value) })) : undefined
 }
+
+/** What an argument is called in the language on the screen. */
+const titleOf = (part: JsonSchema): string | undefined => (language() === 'en' && (part['x-title-en'] as string | undefined)) || part.title
 
 function resolve(part: JsonSchema, root: JsonSchema | undefined): JsonSchema {
   const outer = { ...part }

@@ -5,7 +5,7 @@ export default defineMessages({
     objects: {
       list: '列表', record: '记录', related: '关联记录', timeline: '时间轴', changes: '变更记录', otherFields: '其他信息', moreFields: '其他', new: '新建{label}', editOne: '编辑{label}',
       views: '视图', moreViews: '其他 {n} 个', saveView: '存为视图', editView: '编辑视图', startView: '设为默认', noStartView: '取消默认', isStartView: '当前默认', deleteView: '删除视图', deleteViewText: '删除视图「{name}」，记录不受影响。', viewName: '视图名称', shareView: '共享给所有人',
-      columns: '显示列', findColumn: '查找列', density: '行高', advanced: '高级筛选', importHistory: '导入历史', importing: '导入', perPage: '{n} 条/页', pageSize: '每页条数', jump: '跳到页',
+      searchIn: '搜索{label}', columns: '显示列', findColumn: '查找列', density: '行高', advanced: '高级筛选', importHistory: '导入历史', importing: '导入', perPage: '{n} 条/页', pageSize: '每页条数', jump: '跳到页',
       deepest: '只翻到第 1 万条，缩小筛选可看更后面的', countExact: '点击算出准确数', bulk: '批量操作', selectAll: '选择全部 {n} 条', clearSelection: '取消选择', nRecords: '{n} 条',
       willTouch: '将处理 {n} 条{label}。', done: '{label}完成', jobRunning: '处理中', jobDone: '完成 {n} 条', jobFailed: '没有完成', jobCancelled: '已取消', exporting: '导出{label}',
       exportTitle: '导出{label}', exportN: '导出 {n} 条', allColumns: '全部列', shownColumns: '当前显示的列', exportNote: '按你的数据范围和脱敏规则导出，操作会记入日志。', openPage: '在页面中打开',
@@ -19,7 +19,7 @@ export default defineMessages({
     objects: {
       list: 'List', record: 'Record', related: 'Related', timeline: 'Timeline', changes: 'Changes', otherFields: 'Other fields', moreFields: 'More', new: 'New {label}', editOne: 'Edit {label}',
       views: 'Views', moreViews: '{n} more', saveView: 'Save as view', editView: 'Edit view', startView: 'Open with this view', noStartView: 'No longer open with this', isStartView: 'Opens first', deleteView: 'Delete view', deleteViewText: 'Deletes the view “{name}”. Records stay.', viewName: 'Name', shareView: 'Share with everybody',
-      columns: 'Columns', findColumn: 'Find a column', density: 'Row height', advanced: 'Advanced filter', importHistory: 'Import history', importing: 'Import', perPage: '{n} a page', pageSize: 'Page size', jump: 'Go to page',
+      searchIn: 'Search {label}', columns: 'Columns', findColumn: 'Find a column', density: 'Row height', advanced: 'Advanced filter', importHistory: 'Import history', importing: 'Import', perPage: '{n} a page', pageSize: 'Page size', jump: 'Go to page',
       deepest: 'Paging ends at 10,000; narrow the filter to see further', countExact: 'Count exactly', bulk: 'Bulk verbs', selectAll: 'Select all {n}', clearSelection: 'Clear selection', nRecords: '{n}',
       willTouch: 'This touches {n} {label}.', done: '{label}: done', jobRunning: 'Working', jobDone: '{n} done', jobFailed: 'Did not finish', jobCancelled: 'Cancelled', exporting: 'Export {label}',
       exportTitle: 'Export {label}', exportN: 'Export {n}', allColumns: 'All columns', shownColumns: 'Shown columns', exportNote: 'Exported within your scope and masking; the export is logged.', openPage: 'Open as a page',

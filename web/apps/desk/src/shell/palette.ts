@@ -72,7 +72,7 @@ export function usePalette() {
       .filter((object) => object.functions.create)
       .map((object) => ({
         key: `new-${object.name}`, title: t('shell.newRecord', { label: object.label }), icon: 'plus',
-        run: () => void router.push({ path: object.path ?? `/o/${object.name}`, query: { new: '1' } }),
+        run: () => void router.push({ path: object.path ?? `/o/${object.name}`, query: { new: object.name } }),
       }))
     const declared = modules()
       .flatMap((module) => module.actions ?? [])

@@ -1,4 +1,4 @@
-import { ref, watch, type Ref } from 'vue'
+import { ref, toRaw, watch, type Ref } from 'vue'
 
 /** Return the list with the item at `from` one place further by `by`; the same list when there is no such place. */
 export function moved<T>(list: readonly T[], from: number, by: -1 | 1): T[] {
@@ -7,6 +7,17 @@ export function moved<T>(list: readonly T[], from: number, by: -1 | 1): T[] {
   if (to < 0 || to >= next.length) return next
   next.splice(to, 0, ...next.splice(from, 1))
   return next
+}
+
+/** Keys for items that have no id yet and are replaced when edited: the same for as long as it is the same item. */
+export function itemKeys(): (item: object) => number {
+  const known = new WeakMap<object, number>()
+  let last = 0
+  return (item) => {
+    const one = toRaw(item)
+    if (!known.has(one)) known.set(one, ++last)
+    return known.get(one)!
+  }
 }
 
 /**

@@ -37,6 +37,29 @@ export function newSome(relation = ''): EditSome {
   return { key: nextKey(), kind: 'some', relation, negated: false, measure: 'exists', field: '', op: 'gte', value: undefined, where: newGroup() }
 }
 
+/**
+ * Move an item one place up or down, as the keyboard does: past its neighbour, or, a row beside a group, into it. Returns
+ * false at the end of the group, where the way leads out of it and only the group around knows where to.
+ */
+export function moveItem(group: EditGroup, index: number, by: -1 | 1): boolean {
+  const item = group.items[index]
+  const next = group.items[index + by]
+  if (!item || !next) return false
+  group.items.splice(index, 1)
+  if (item.kind !== 'group' && next.kind === 'group') next.items.splice(by > 0 ? 0 : next.items.length, 0, item)
+  else group.items.splice(index + by, 0, item)
+  return true
+}
+
+/** Take an item of the group at `at` out of it, to before or behind it; a group left empty goes. */
+export function leaveGroup(around: EditGroup, at: number, index: number, by: -1 | 1): void {
+  const inner = around.items[at]
+  const item = inner?.kind === 'group' ? inner.items.splice(index, 1)[0] : undefined
+  if (inner?.kind !== 'group' || !item) return
+  if (inner.items.length) around.items.splice(by < 0 ? at : at + 1, 0, item)
+  else around.items.splice(at, 1, item)
+}
+
 /** A stored tree as the root group the builder works on. */
 export function toEdit(tree: Node | null | undefined): EditGroup {
   if (!tree) return newGroup()

@@ -12,7 +12,7 @@ const en: MessageTree = {
   word: {
     yes: 'Yes', no: 'No', all: 'All', none: 'None', empty: '—', total: '{n} in total', about: 'about {n}', loading: 'Loading',
     enabled: 'Enabled', disabled: 'Disabled', name: 'Name', code: 'Code', note: 'Note', status: 'State', actions: 'Actions',
-    time: 'Time', saved: 'Saved', deleted: 'Deleted', copied: 'Copied', search: 'Search', required: 'required',
+    time: 'Time', reorder: 'Drag {name}, or press ↑ ↓', saved: 'Saved', deleted: 'Deleted', copied: 'Copied', search: 'Search', required: 'required',
     optional: 'optional', unsaved: 'There are unsaved changes', unsavedText: 'They are lost when you leave.',
     selected: '{n} selected', people: '{n} people', today: 'Today', yesterday: 'Yesterday', justNow: 'just now',
     minutesAgo: '{n} min ago', hoursAgo: '{n} h ago', daysAgo: '{n} days ago', noData: 'Nothing yet',

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { addressOf, operations, recordSample, rowsOf, sampleOf, type Document } from './openapi'
+import { addressOf, operations, recordSample, rowsOf, sampleOf, titleOf, type Document } from './openapi'
 
 const document: Document = {
   info: { title: 'x', version: '1' },
@@ -18,6 +18,11 @@ describe('the API read for people', () => {
   it('fills an address, and waits for what it needs', () => {
     expect(addressOf(list!, { q: '张' })).toBeNull()
     expect(addressOf(list!, { object_name: 'customer', q: '张 三' })).toBe('/api/objects/customer/records?q=%E5%BC%A0+%E4%B8%89')
+  })
+  it('tells an English reader what the description begins with', () => {
+    expect(titleOf('Run now, as a job whose result tells the numbers. 403 without the right.')).toBe('Run now, as a job whose result tells the numbers')
+    const [first] = operations({ ...document, paths: { '/api/tags': { get: { summary: '标签', description: 'One tag; more.', tags: ['标签'] } } } }, true)
+    expect(first).toMatchObject({ summary: 'One tag', tag: 'Tags' })
   })
   it('samples what is required', () => expect(sampleOf(create!.body, document)).toEqual({ username: '' }))
   it('names types through null branches', () => expect(rowsOf(create!.body, document)[1]).toMatchObject({ name: 'ids', type: 'integer[]', required: false }))

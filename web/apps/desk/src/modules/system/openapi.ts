@@ -61,14 +61,26 @@ interface RawOperation {
 
 const VERBS = ['get', 'post', 'put', 'patch', 'delete']
 
-export function operations(document: Document): Operation[] {
+/** The endpoints are named in Chinese and described in English. */
+const TAGS: Record<string, string> = {
+  任务调度: 'Schedules', 动作: 'Actions', 参数配置: 'Parameters', 后台任务: 'Jobs', 客户分组: 'Customer groups', 导入: 'Import', 导出: 'Export', 工作台: 'Workbench', 应用管理: 'Applications', 指标: 'Metrics', 搜索: 'Search',
+  数据: 'Records', 数据变更记录: 'Change log', 数据对象: 'Objects', 文件: 'Files', 时间轴: 'Timeline', 枚举: 'Enumerations', 标签: 'Tags', 消息: 'Messages', 登录: 'Sign-in', 系统: 'System', 组织管理: 'Organisation', 角色管理: 'Roles',
+}
+
+/** What an English reader is told an endpoint does: the first thing its description says. */
+export function titleOf(description: string): string {
+  return /^[^.;:。]+/.exec(description.replaceAll('\n', ' '))?.[0].trim() ?? ''
+}
+
+export function operations(document: Document, english = false): Operation[] {
   return Object.entries(document.paths).flatMap(([path, verbs]) =>
     VERBS.filter((method) => verbs[method]).map((method) => {
       const raw = verbs[method]!
       const content = raw.requestBody?.content ?? {}
       const multipart = Boolean(content['multipart/form-data'])
       return {
-        id: `${method} ${path}`, method: method.toUpperCase(), path, tag: raw.tags?.[0] ?? '', summary: raw.summary ?? path,
+        id: `${method} ${path}`, method: method.toUpperCase(), path, tag: (english && TAGS[raw.tags?.[0] ?? '']) || (raw.tags?.[0] ?? ''),
+        summary: (english && titleOf(raw.description ?? '')) || (raw.summary ?? path),
         description: raw.description ?? '', parameters: raw.parameters ?? [], multipart,
         body: (content['application/json'] ?? content['multipart/form-data'])?.schema,
         responses: Object.entries(raw.responses ?? {}).map(([status, one]) => ({ status, description: one.description ?? '' })),
