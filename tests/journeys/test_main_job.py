@@ -162,6 +162,7 @@ def deal(page: Page) -> list[str]:
     condition(page, "本次通话次数", "1")
     expect(dialog.get_by_test_id("rule-count")).to_contain_text("5,000")
     page.get_by_test_id("dialog-save").click()
+    expect(dialog).to_be_hidden()  # until then it keeps the keyboard
     row = page.get_by_test_id("rule").filter(has_text="电话名单入组")
     while row.locator("td").first.inner_text().strip() != "1":  # rules above would take the new customers first
         place = row.locator("td").first.inner_text()
