@@ -7,7 +7,7 @@ the values of all rows travel as one JSON document, and a column that a row says
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache, lru_cache
 from typing import Any
 
@@ -16,6 +16,8 @@ from django.db import connection, models
 from django.db.models.fields import NOT_PROVIDED
 from django.utils import timezone
 from psycopg import sql as text
+
+WORTH = 1_000  # changes below which a table is not looked at again
 
 
 def insert(model: type[models.Model], rows: Sequence[Mapping[str, Any]]) -> list[int]:
@@ -45,6 +47,19 @@ def statement(model: type[models.Model], given: Mapping[str, str], source: str) 
             names.append(quoted(column.column))
             values.append(value or rest or "")
     return f"insert into {quoted(model._meta.db_table)} ({', '.join(names)}) select {', '.join(values)} from {source}"
+
+
+def look_again(models_changed: Iterable[type[models.Model]], rows: int) -> None:
+    """Have the server look at the tables of which a tenth or more just changed (`rows` in each). Until it does so by
+    itself, half a minute later, it plans for the tables of before, which can make a page take seconds."""
+    if rows < WORTH:
+        return
+    names = [model._meta.db_table for model in models_changed]
+    with connection.cursor() as cursor:
+        small = "select relname from pg_class where oid = any(%s::regclass[]) and reltuples < %s"
+        cursor.execute(small, [names, rows * 10])
+        for (name,) in cursor.fetchall():
+            cursor.execute(f"analyze {quoted(name)}")
 
 
 @cache

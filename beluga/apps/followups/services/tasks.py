@@ -17,6 +17,7 @@ from beluga.apps.office.models import Kind as MessageKind
 from beluga.apps.office.services import Due, forget, notify, remind
 from beluga.apps.org.models import Employment, User
 from beluga.kernel.fields.errors import Invalid, NotFound
+from beluga.kernel.fields.rows import look_again
 from beluga.kernel.objects import services
 from beluga.kernel.scope.principal import Principal
 
@@ -172,6 +173,7 @@ def follow_up_tasks(
         cursor.execute(_ENTRIES)
         cursor.execute("select user_id, count(*) from followups_dealt group by user_id")
         shares: list[tuple[int, int]] = cursor.fetchall()
+    look_again([Task, TaskAssignee], made)
     by_number: dict[int, list[int]] = {}
     for user, number in shares:
         by_number.setdefault(number, []).append(user)

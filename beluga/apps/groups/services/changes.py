@@ -27,6 +27,7 @@ from beluga.apps.groups.models import (
 )
 from beluga.apps.groups.services.work import analyze, counts, execute, tables
 from beluga.kernel.events.facts import emit_many
+from beluga.kernel.fields.rows import look_again
 from beluga.kernel.scope.principal import Principal
 
 TOUCHED = "customer_id bigint primary key"
@@ -188,14 +189,14 @@ def announce(by: By) -> None:
     run leads the server to the index by time, whatever it believes about runs: a verb finds its three rows among
     millions at once."""
     mine = {"run": by.run, "at__gte": by.run.at}
-    emit_many(
+    grouped = emit_many(
         by.principal,
         "customer.grouped",
         GroupingLog.objects.filter(**mine).values_list(
             "customer_id", JSONObject(source="source_group_id", target="target_group_id", rule="rule_name")
         ),
     )
-    emit_many(
+    assigned = emit_many(
         by.principal,
         "customer.assigned",
         AllocationLog.objects.filter(**mine, ended=False).values_list(
@@ -205,13 +206,14 @@ def announce(by: By) -> None:
     elsewhere = Membership.objects.filter(customer=OuterRef("customer_id"), owner=OuterRef("user_id"))
     privately = Customer.objects.filter(pk=OuterRef("customer_id"), private_owner=OuterRef("user_id"))
     held = ExpressionWrapper(Q(Exists(elsewhere)) | Q(Exists(privately)), BooleanField())
-    emit_many(
+    released = emit_many(
         by.principal,
         "customer.released",
         AllocationLog.objects.filter(**mine, ended=True).values_list(
             "customer_id", JSONObject(group="group_id", user="user_id", kind="kind", held=held, run="run_id")
         ),
     )
+    look_again([Membership, Customer], max(grouped, assigned, released))
 
 
 def refresh_owners(customers: str) -> int:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db import transaction
+from django.db import models, transaction
 
 from beluga.kernel.events.facts import emit, event_types
 from beluga.kernel.fields import types
 from beluga.kernel.fields.errors import UserError
-from beluga.kernel.fields.rows import literal, quoted, statement
+from beluga.kernel.fields.rows import literal, look_again, quoted, statement
 from beluga.kernel.objects.imports.stage import ANALYZE, HOT, MANY, TABLE, Stage, alias
 from beluga.kernel.objects.schema import model_column
 from beluga.kernel.objects.validation import defaults
@@ -82,6 +82,12 @@ def _insert(stage: Stage) -> None:
         made = stage.execute(statement(model, given, f"{TABLE} s where s.fresh and s.fault = ''"))
         if made > MANY and (stage.writers or stage.plan.options):  # apps above are about to look for the new records
             stage.execute(f"analyze {quoted(model._meta.db_table)}")
+    look_again(_parts(stage.known.model), made)
+
+
+def _parts(model: type[models.Model]) -> list[type[models.Model]]:
+    """The tables a record's rows stand in, also those that triggers fill."""
+    return [model, *(one.related_model for one in model._meta.related_objects if one.one_to_one)]
 
 
 def _defaults(stage: Stage) -> dict[str, Any]:
