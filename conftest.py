@@ -16,6 +16,11 @@ def pytest_configure(config: pytest.Config) -> None:
         _server.acquire()
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with what mostly waits for processes to start and to die, so that no worker is left alone with it."""
+    items.sort(key=lambda item: not item.nodeid.startswith(("tests/faults/", "tests/platform/")))
+
+
 def pytest_unconfigure(config: pytest.Config) -> None:
     """Give the server back."""
     _server.release()

@@ -36,12 +36,13 @@ def main() -> int:
         ("mypy", ROOT, [BIN / "mypy"]),
         ("import-linter", ROOT, [BIN / "lint-imports"]),
         ("eslint", WEB, ["npm", "run", "--silent", "lint"]),
-        ("vue-tsc", WEB, ["npm", "run", "--silent", "typecheck"]),
     ]
-    journeys: list[tuple[str, Path, list[object]]] = []
+    types: tuple[str, Path, list[object]] = ("vue-tsc", WEB, ["npm", "run", "--silent", "typecheck"])
+    beside: list[tuple[str, Path, list[object]]] = []
     parts = []
-    if test:
-        steps.append(("vitest", WEB, ["npm", "run", "--silent", "test"]))
+    if not test:
+        steps.append(types)
+    else:
         report = ROOT / "var" / "junit.xml"
         report.parent.mkdir(exist_ok=True)
         report.unlink(missing_ok=True)  # an old report must not speak for this run
@@ -50,10 +51,11 @@ def main() -> int:
             part.unlink(missing_ok=True)
             parts.append(part)
             command = [BIN / "pytest", *more, "--maxfail=25", f"--junitxml={part}", *extra()]
-            (journeys if name == "journeys" else steps).append((name, ROOT, command))
-    # Two cores: the journeys, which mostly wait for pages, run beside everything else.
+            (beside if name == "journeys" else steps).append((name, ROOT, command))
+        beside += [types, ("vitest", WEB, ["npm", "run", "--silent", "test"])]
+    # Two cores, two lanes of the same length: the journeys, which mostly wait for pages, run beside pytest.
     with ThreadPoolExecutor(2) as lanes:
-        failed = [name for lane in lanes.map(told, (steps, journeys), (False, True)) for name in lane]
+        failed = [name for lane in lanes.map(told, (steps, beside), (False, True)) for name in lane]
     if test:
         merge(parts, report)
     if failed:
