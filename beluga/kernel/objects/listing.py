@@ -8,6 +8,7 @@ key. Only lists whose text depends on nothing else are kept, and only for people
 from __future__ import annotations
 
 import threading
+import time
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Sequence
 from contextlib import suppress
@@ -102,8 +103,7 @@ class Listing:
         self._branches = branches
         plans = [Statement(rows.order_by().values_list("pk")) for rows in branches]
         self._plans = [plan for plan in plans if plan.text is not None]
-        self._largest: Statement | None = None
-        self._costs: dict[int, float] = {}
+        self._enough: dict[int, float] = {}  # the branches that reach the cap alone, and the seconds that took
         self._window: Statement | None = None
 
     def count(self, mode: str) -> tuple[int | None, bool, list[int] | None]:
@@ -115,8 +115,11 @@ class Listing:
             return 0, True, []
         limit = "" if mode == "exact" else f"limit {CAP + 1}"
         with connection.cursor() as cursor:
-            if limit and self._largest is not None:  # the cheapest that reached it: it need only do so again
-                cursor.execute(f"select count(*) from ({self._largest.text} {limit}) m", self._largest.params)
+            if limit and self._enough:  # one of them need only do so again: each is tried, then the quickest stays
+                place = min(self._enough, key=lambda one: self._enough[one])
+                plan, began = self._plans[place], time.perf_counter()
+                cursor.execute(f"select count(*) from ({plan.text} {limit}) m", plan.params)
+                self._enough[place] = time.perf_counter() - began
                 if _first(cursor) > CAP:
                     return self._estimate(cursor), False, None
             parts = [f"b{place}(id) as materialized ({plan.text} {limit})" for place, plan in enumerate(self._plans)]
@@ -130,11 +133,8 @@ class Listing:
             total, ids, seen = cursor.fetchone() or (0, None, [])
             if not limit or total <= CAP:
                 return total, True, (ids or []) if total <= FEW else None
-            guess = self._estimate(cursor)
-            enough = [place for place, number in enumerate(seen) if number > CAP]
-            if enough:
-                self._largest = self._plans[min(enough, key=lambda place: self._costs.get(place, 0))]
-            return guess, False, None
+            self._enough = {place: 0.0 for place, number in enumerate(seen) if number > CAP}
+            return self._estimate(cursor), False, None
 
     def _estimate(self, cursor: Any) -> int:
         """How many there may be, beyond the cap: as the planner guesses."""
@@ -144,11 +144,8 @@ class Listing:
         plan = _first(cursor)
         found = orjson.loads(plan) if isinstance(plan, (str, bytes)) else plan
         try:
-            parts = found[0]["Plan"].get("Plans", ())
-            if len(parts) == len(self._plans):  # one per branch: what a row of each costs
-                self._costs = {place: one["Total Cost"] / one["Plan Rows"] for place, one in enumerate(parts)}
             return max(CAP + 1, int(found[0]["Plan"]["Plan Rows"]))
-        except (TypeError, KeyError, IndexError, ZeroDivisionError):
+        except (TypeError, KeyError, IndexError):
             return CAP + 1
 
     def read(self, ids: list[int] | None) -> tuple[list[dict[str, Any]], list[tuple[Any, ...]]]:
