@@ -232,9 +232,9 @@ def _fill(server: Server, admin: psycopg.Connection[Any], template: str, custome
 
 
 def _hash() -> str:
-    """Which tables and which content: the names of all migrations, and the text of the fill."""
-    names = sorted(str(file.relative_to(paths.ROOT)) for file in paths.ROOT.glob("beluga/**/migrations/0*.py"))
-    text = "\n".join(names) + (Path(__file__).parent / "fill.py").read_text(encoding="utf-8")
+    """Which tables and which content: the text of all migrations, and of the fill."""
+    files = [*sorted(paths.ROOT.glob("beluga/**/migrations/0*.py")), Path(__file__).parent / "fill.py"]
+    text = "\n".join(file.read_text(encoding="utf-8") for file in files)
     return sha256(text.encode()).hexdigest()[:10]
 
 
