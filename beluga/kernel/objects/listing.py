@@ -22,6 +22,7 @@ from django.db.models import F, Q, QuerySet
 from beluga.kernel.fields import clock
 from beluga.kernel.fields.errors import Invalid
 from beluga.kernel.fields.expression import Param, Sql
+from beluga.kernel.fields.stamps import settled
 from beluga.kernel.objects.order import Order
 from beluga.kernel.objects.reader import Reader
 from beluga.kernel.scope.principal import Principal
@@ -196,9 +197,10 @@ _kept: OrderedDict[Hashable, tuple[Any, Any]] = OrderedDict()
 def kept(principal: Principal, key: Hashable | None, make: Callable[[], T]) -> T:
     """Return what `make` gives for `key`, made now or in a former request of somebody with these very rights.
 
-    Without a key, and for a principal that is not kept itself, it is made anew.
+    Without a key, for a principal that is not kept itself, and where the request has written (it may have changed what
+    its own scope is made of), it is made anew.
     """
-    if key is None or not principal.kept:
+    if key is None or not principal.kept or not settled():
         return make()
     rights = (principal.scopes, principal.functions, principal.unmasked, principal.variables)
     whole = (threading.get_ident(), clock.today(), *map(id, rights), principal.language, key)

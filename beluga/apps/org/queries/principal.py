@@ -95,7 +95,9 @@ def signed(user_id: int) -> Signed | None:
         if person is None or not person.may_sign_in:
             return None
         session_hash = User(password=person.password).get_session_auth_hash()
-        found = kept[user_id] = Signed(person, replace(principal_of(person), kept=True), session_hash)
+        principal = replace(principal_of(person), kept=True)
+        principal.variables.shared = True  # type: ignore[attr-defined]
+        found = kept[user_id] = Signed(person, principal, session_hash)
     return found
 
 

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from beluga.kernel.fields.stamps import settled
 from beluga.kernel.objects.declaration import objects
 from beluga.kernel.registry import Registry
 
@@ -46,13 +47,19 @@ class Variables(Mapping[str, Any]):
     def __init__(self, user_id: int, known: Mapping[str, Any]) -> None:
         self._user_id = user_id
         self._known = dict(known)
+        self._read: dict[str, Any] = {}
+        self.shared = False  # kept from one request to the next: a request that writes must not leave its own there
 
     def __getitem__(self, name: str) -> Any:
-        if name not in self._known:
-            if name not in me_values:
-                raise KeyError(name)
-            self._known[name] = me_values.get(name)(self._user_id)
-        return self._known[name]
+        if name in self._known:
+            return self._known[name]
+        if name not in me_values:
+            raise KeyError(name)
+        if self.shared and not settled():
+            return me_values.get(name)(self._user_id)
+        if name not in self._read:
+            self._read[name] = me_values.get(name)(self._user_id)
+        return self._read[name]
 
     def __iter__(self) -> Iterator[str]:
         yield from self._known.keys() | set(me_values.names())
