@@ -1,13 +1,15 @@
-"""What every answer goes through, whoever made it: the content security policy, Secure cookies behind https, and
-compression of what is text (pictures and workbooks are compressed in themselves)."""
+"""What every answer goes through, whoever made it: the session's cookie, the content security policy, Secure cookies
+behind https, and compression of what is text (pictures and workbooks are compressed in themselves)."""
 
 from collections.abc import Callable
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.contrib.sessions.middleware import SessionMiddleware
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
+from django.utils.cache import patch_vary_headers
 
 TEXTS = ("application/json", "text/")
 
@@ -38,6 +40,23 @@ def content_security_policy(events: str | None) -> str:
         f"font-src 'self' data:; connect-src 'self' {origin}; worker-src 'self' blob:; object-src 'none'; "
         f"base-uri 'self'; form-action 'self'; frame-ancestors 'self'"
     )
+
+
+class Sessions(SessionMiddleware):
+    """Django's sessions, but an answer takes the cookie away only where its own request ended the session.
+
+    A browser that signs in anew may still have a question of its old session under way (another tab asks for news): the
+    answer to that one arrives last and must not take the new cookie with it.
+    """
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        """Return the answer, with the session's cookie where the request began, changed or ended a session."""
+        session = getattr(request, "session", None)
+        if session is not None and session.is_empty() and not session.modified:
+            patch_vary_headers(response, ("Cookie",))
+            return response
+        kept: HttpResponseBase = super().process_response(request, response)
+        return kept
 
 
 class CompressedTexts(GZipMiddleware):

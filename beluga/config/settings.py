@@ -37,7 +37,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "beluga.config.middleware.CompressedTexts",
     "beluga.config.middleware.SecurityHeaders",
-    "django.contrib.sessions.middleware.SessionMiddleware",
+    "beluga.config.middleware.Sessions",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",

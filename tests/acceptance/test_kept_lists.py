@@ -9,11 +9,14 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
 from beluga.apps.customers.models import Customer
 from beluga.apps.groups.models import CustomerGroup, GroupAdmin, Membership
 from beluga.apps.org.models import Department, Member, Role, RoleFunction, RoleScope, RoleUnmask, User
+from beluga.apps.org.queries.principal import signed
+from beluga.kernel.fields import stamps
+from beluga.kernel.objects.queries import page
 from tests.acceptance.conftest import ApiClient
 
 RECORDS = "/objects/customer/records"
@@ -74,6 +77,21 @@ def test_a_group_given_and_taken_counts_at_once(reader: ApiClient) -> None:
     assert {item["name"] for item in asked(reader)["items"]} == {"甲", "乙"}
     with connection.cursor() as cursor:
         cursor.execute("delete from groups_groupadmin where id = %s", [held.pk])
+    assert {item["name"] for item in asked(reader)["items"]} == {"甲"}
+
+
+def test_what_a_request_read_of_its_own_writes_goes_with_its_rollback(reader: ApiClient) -> None:
+    group = CustomerGroup.objects.create(name="秋季")
+    Membership.objects.create(customer=Customer.objects.get(name="乙"), group=group)
+    asked(reader)
+    stamps._begin()  # request_started would close the test's connection
+    kept = signed(reader.user.pk).principal
+    with transaction.atomic():
+        GroupAdmin.objects.create(group=group, user=reader.user)
+        stamps.unsettle()  # what every statement of a request that writes does
+        for principal in (kept, signed(reader.user.pk).principal):
+            assert {item["name"] for item in page(principal, "customer", fields=["name"]).items} == {"甲", "乙"}
+        transaction.set_rollback(True)
     assert {item["name"] for item in asked(reader)["items"]} == {"甲"}
 
 

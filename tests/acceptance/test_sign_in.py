@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.conf import settings
 from django.test import Client
 from django.utils import timezone
 
@@ -171,6 +172,31 @@ def test_org_22_session_writes_need_the_csrf_token_but_signing_in_does_not(make_
     assert (bare.status_code, bare.json()["code"]) == (403, "csrf")
     with_token = browser.patch("/api/me", change, content_type="application/json", headers={"X-CSRFToken": token})
     assert with_token.status_code == 200
+
+
+def test_org_22_an_old_session_does_not_take_the_new_ones_cookie(make_user):
+    make_user("first")
+    make_user("second")
+    browser = Client()
+    cookie = settings.SESSION_COOKIE_NAME
+
+    def signs_in(name):
+        body = {"username": name, "password": PASSWORD}
+        assert browser.post("/api/auth/login", body, content_type="application/json").status_code == 200
+        return browser.cookies[cookie].value
+
+    old = signs_in("first")
+    new = signs_in("second")
+    another_tab = Client()  # asked before the second signed in, answered after
+    another_tab.cookies[cookie] = old
+    late = another_tab.get("/api/me")
+    assert (late.status_code, cookie in late.cookies) == (401, False)
+    assert browser.get("/api/me").json()["user"]["username"] == "second"
+    token = browser.cookies["csrftoken"].value
+    gone = browser.post("/api/auth/logout", content_type="application/json", headers={"X-CSRFToken": token})
+    assert (gone.status_code, gone.cookies[cookie].value) == (200, "")
+    another_tab.cookies[cookie] = new
+    assert another_tab.get("/api/me").status_code == 401
 
 
 def test_org_29_own_profile_and_nothing_else(client_for, make_user):
