@@ -1,5 +1,7 @@
-"""What the machine gives the embedded server: the user it runs as, the folder of its programs, what runs already."""
+"""What the machine gives us: the user the embedded server runs as, the folder of its programs, what runs already, and
+processes that end with their parent."""
 
+import ctypes
 import os
 import pwd
 import shutil
@@ -95,6 +97,14 @@ def serves(pid: int, data: Path) -> bool:
             return False
     shown = subprocess.run(["ps", "-p", str(pid), "-o", "comm="], capture_output=True, text=True, check=False)
     return "postgres" in shown.stdout
+
+
+def end_with(parent: int, number: int) -> None:
+    """Have the kernel send this process the signal `number` when its parent, process `parent`, ends (on Linux)."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(1, number)  # PR_SET_PDEATHSIG
+        if os.getppid() != parent:  # it ended before it could be asked for
+            os._exit(1)
 
 
 def small_shm() -> bool:

@@ -6,7 +6,11 @@ import sys
 from importlib import import_module
 from pathlib import Path
 
-from beluga.config.environment import database, plain_errors
+from django.db.utils import InterfaceError, OperationalError
+
+from beluga.config.environment import database, plain_errors, say
+
+AWAY = os.EX_TEMPFAIL
 
 
 def manage(arguments: list[str]) -> int:
@@ -24,11 +28,18 @@ def migrate(arguments: list[str]) -> int:
 
 
 def prepare(arguments: list[str]) -> int:
-    """Make the database ready before the processes start: tables, and with `--demo` the demo data."""
+    """Make the database ready before the processes start: tables, and with `--demo` the demo data.
+
+    Returns AWAY when the database went away meanwhile: what was done is done whole or not at all, and can be repeated.
+    """
     with plain_errors(), database():
-        _django(["migrate", "--verbosity", "0"])
-        if "--demo" in arguments:
-            import_module("beluga.config.demo").load()
+        try:
+            _django(["migrate", "--verbosity", "0"])
+            if "--demo" in arguments:
+                import_module("beluga.config.demo").load()
+        except (OperationalError, InterfaceError) as error:
+            say(f"beluga: the database went away while it was made ready: {str(error).splitlines()[0]}")
+            return AWAY
     return 0
 
 

@@ -49,13 +49,13 @@ class Sessions(SessionMiddleware):
     answer to that one arrives last and must not take the new cookie with it.
     """
 
-    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
         """Return the answer, with the session's cookie where the request began, changed or ended a session."""
         session = getattr(request, "session", None)
         if session is not None and session.is_empty() and not session.modified:
             patch_vary_headers(response, ("Cookie",))
             return response
-        kept: HttpResponseBase = super().process_response(request, response)
+        kept: HttpResponse = super().process_response(request, response)
         return kept
 
 

@@ -39,6 +39,10 @@ def connection(data: Path, *, test: bool = False) -> dict[str, object]:
     return {"HOST": str(Server(data, test=test).socket), "PORT": "5432", "NAME": DATABASE, "USER": ROLE, "PASSWORD": ""}
 
 
+class WentAway(PostgresError):
+    """The server started and was gone again before anything could be asked of it."""
+
+
 class Server:
     """One embedded server: a folder of data, a socket, and the settings it starts with."""
 
@@ -71,8 +75,15 @@ class Server:
             lease = os.open(self.home / f"{self.name}.lease", os.O_RDWR | os.O_CREAT, 0o600)
             fcntl.flock(lease, fcntl.LOCK_SH)
             try:
-                if not self.running():
-                    self._start()
+                for pause in (1, 2, None):  # it may be killed while it starts, and be well the next time
+                    try:
+                        if not self.running():
+                            self._start()
+                        break
+                    except WentAway:
+                        if pause is None:
+                            raise
+                        time.sleep(pause)
             except BaseException:
                 os.close(lease)
                 raise
@@ -166,7 +177,10 @@ class Server:
             if wait is None or "shared memory block" not in reason:
                 raise PostgresError(f"the database did not start: {reason}")
             time.sleep(wait)  # the last processes of a server that was killed are still on their way out
-        self._furnish()
+        try:
+            self._furnish()
+        except psycopg.OperationalError as error:
+            raise WentAway(f"the database went away as soon as it had started: {error}") from error
 
     def _own_folder(self, folder: Path, who: Account) -> None:
         """Make `folder` for the server's user alone; refuse one that somebody else made where ours should be."""

@@ -4,7 +4,6 @@ Every child leads a session of its own, so Ctrl-C reaches only us and the childr
 killed outright, the kernel ends the children (on Linux), and the last of them stops the database.
 """
 
-import ctypes
 import os
 import signal
 import subprocess
@@ -20,7 +19,8 @@ from types import FrameType
 
 from beluga.config import paths
 from beluga.config.environment import Address, address, database, plain_errors, refuse_taken, say
-from beluga.config.host import PostgresError
+from beluga.config.host import PostgresError, end_with
+from beluga.config.management import AWAY
 from beluga.config.postgres import Server
 
 STOP_SECONDS = 20.0
@@ -56,7 +56,7 @@ class Child:
             cwd=paths.ROOT,
             start_new_session=True,
             stdin=subprocess.DEVNULL,
-            preexec_fn=_die_with_parent(),
+            preexec_fn=_end_with_us(),
         )
 
     def look(self) -> None:
@@ -84,17 +84,9 @@ class Child:
             self.process.wait()
 
 
-def _die_with_parent() -> Callable[[], None] | None:
-    if sys.platform != "linux":
-        return None
-    prctl, parent = ctypes.CDLL(None).prctl, os.getpid()
-
-    def ask() -> None:
-        prctl(1, signal.SIGTERM)
-        if os.getppid() != parent:
-            os._exit(1)
-
-    return ask
+def _end_with_us() -> Callable[[], None]:
+    parent = os.getpid()
+    return lambda: end_with(parent, signal.SIGTERM)
 
 
 class Supervisor:
@@ -110,14 +102,24 @@ class Supervisor:
             signal.signal(number, self._signalled)
 
     def first(self, child: Child) -> bool:
-        """Run `child` to its end; say whether all is well and we go on. A signal ends it."""
-        child.start()
-        while child.process is not None and child.process.poll() is None:
-            if self.signals:
-                child.process.terminate()
-                child.process.wait()
-            time.sleep(0.05)
-        return not self.signals and child.process is not None and child.process.returncode == 0
+        """Run `child` to its end; say whether all is well and we go on. A signal ends it.
+
+        It is run again when the database went away meanwhile, which is started again if it died.
+        """
+        for pause in (1, 2, 4, 8, None):
+            child.start()
+            while child.process is not None and child.process.poll() is None:
+                if self.signals:
+                    child.process.terminate()
+                    child.process.wait()
+                time.sleep(0.05)
+            if self.signals or child.process is None:
+                return False
+            if child.process.returncode != AWAY or pause is None:
+                return child.process.returncode == 0
+            time.sleep(pause)
+            self._tend_database()
+        return False
 
     def run(self, ready: Callable[[], None]) -> None:
         """Start the children, call `ready` in their midst until it is done, and stay until told to stop."""

@@ -2,7 +2,9 @@
 
 import os
 import re
+import signal
 from importlib import import_module
+from multiprocessing import parent_process
 from pathlib import Path
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "beluga.config.settings")
@@ -12,6 +14,7 @@ from django.core.wsgi import get_wsgi_application
 from whitenoise import WhiteNoise
 
 from beluga.config import paths
+from beluga.config.host import end_with
 from beluga.kernel import registry
 
 _HASHED = re.compile(r"/assets/[^/]+-[\w-]{8,}\.\w+$")
@@ -39,4 +42,6 @@ def build() -> WhiteNoise:
     return served
 
 
+if (server := parent_process()) is not None and server.pid is not None:
+    end_with(server.pid, signal.SIGKILL)  # a worker whose server was killed would keep the port, and answer, for ever
 application = build()

@@ -155,7 +155,12 @@ def victim(where: Installation, chance: random.Random) -> str:
 
 def look(where: Installation) -> None:
     """Look at the truths; a database that goes away meanwhile is looked at again. Raises Broken."""
+    end = time.monotonic() + REST
     while True:
+        if where.running.process.poll() is not None:
+            raise Broken("the supervisor ended")
+        if time.monotonic() > end:
+            raise Broken(f"no look at the database for {REST:.0f} s")
         try:
             with where.snapshot() as link:
                 found = truths.broken(link)

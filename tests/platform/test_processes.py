@@ -33,6 +33,19 @@ def children(pid: int) -> list[int]:
     return [*direct, *(inner for own in direct for inner in children(own))]
 
 
+def connected(server: Server) -> int:
+    """Wait until somebody asks the database something; return the number of its first process."""
+    end = time.monotonic() + 30
+    while time.monotonic() < end:
+        if server.running():
+            first = int((server.data / "postmaster.pid").read_text().split()[0])
+            shown = subprocess.run(["ps", "--ppid", str(first), "-o", "args="], capture_output=True, text=True)
+            if "postgres: beluga beluga" in shown.stdout:
+                return first
+        time.sleep(0.01)
+    raise AssertionError("nobody asked the database anything")
+
+
 def gone(pids: list[int], seconds: float = 15) -> bool:
     """Whether all of the processes end within the time."""
     end = time.monotonic() + seconds
@@ -73,7 +86,18 @@ def test_up_serves_survives_a_death_and_leaves_nothing_behind(data: Path):
     assert key.stat().st_mode & 0o777 == 0o600
     before = key.read_text()
 
-    running = Running("up", data).ready()  # the data folder is used again as it was left
+    running = Running("up", data)  # the data folder is used again as it was left
+    os.kill(connected(server), signal.SIGKILL)  # in the midst of starting: it comes up all the same
+    running.ready()
+    web = next(pid for pid in children(running.process.pid) if b"web" in Path(f"/proc/{pid}/cmdline").read_bytes())
+    workers = children(web)
+    for pid in (running.process.pid, web):  # nobody is left to end what they had started
+        os.kill(pid, signal.SIGKILL)
+    running.process.wait()
+    assert workers
+    assert gone(workers), "a worker without its server does not hold the port"
+
+    running = Running("up", data).ready()
     everyone = children(running.process.pid)
     running.process.kill()
     running.process.wait()

@@ -17,9 +17,7 @@ class Migration(migrations.Migration):
     operations = [
         migrations.RemoveIndex("customer", "customer_owner"),
         migrations.RemoveIndex("customer", "customer_department"),
-        migrations.AddIndex(
-            "customer", models.Index(fields=["owner", "-id"], name="customer_owner", condition=LIVING)
-        ),
+        migrations.AddIndex("customer", models.Index(fields=["owner", "-id"], name="customer_owner", condition=LIVING)),
         migrations.AddIndex(
             "customer", models.Index(fields=["department", "-id"], name="customer_department", condition=LIVING)
         ),
