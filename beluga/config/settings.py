@@ -90,7 +90,7 @@ AUTH_PASSWORD_VALIDATORS: list[dict[str, object]] = []  # the password policy is
 
 # The cookies are Secure behind https only: SecurityHeaders marks them when the request came so, since one installation
 # may be reached both ways (in the house by http, from outside through a proxy).
-SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_ENGINE = "beluga.config.session_store"
 SESSION_COOKIE_NAME = "beluga_session"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"

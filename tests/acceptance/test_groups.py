@@ -7,14 +7,17 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.db import transaction
 from django.utils import timezone
 
 from beluga.apps.customers.models import Customer, CustomerTagset
-from beluga.apps.groups.models import AllocationLog, CustomerGroup, GroupingLog, Membership
-from beluga.apps.groups.services.allocation import run_allocation
+from beluga.apps.groups.models import AllocationLog, CustomerGroup, GroupingLog, Membership, Run
+from beluga.apps.groups.services.allocation import ALLOCATION_STEPS, run_allocation
 from beluga.apps.groups.services.grouping import run_grouping
 from beluga.apps.groups.services.invited import run_invited
 from beluga.apps.groups.services.recycling import run_recycling
+from beluga.apps.groups.services.runs import Steps
+from beluga.kernel.jobs.context import Cancelled
 from beluga.kernel.scope.principal import SYSTEM
 
 pytestmark = pytest.mark.django_db
@@ -476,6 +479,34 @@ def test_org_05_leaver_gets_nothing_and_customers_are_handed_over(admin: Any, ma
     assert owners(gid) == {stays.pk: 7}
     assert Customer.objects.get(pk=private[0]).private_owner_id == stays.pk
     assert not Customer.objects.filter(owner=leaves).exists()
+
+
+def test_grp_12_a_run_tells_its_steps_and_a_cancelled_one_changes_nothing(
+    admin: Any, make_user: Callable[..., Any]
+) -> None:
+    one = make_user()
+    rules = [{"name": "全部", "condition": EVERYBODY}]
+    group = make_group(admin, "电话营销组", members=[one.pk], allocation_rules=rules)["item"]["id"]
+    put_into(group, make_customers(3))
+    told: list[tuple[int, int | None, str]] = []
+
+    def stop_at(last: int) -> Steps:
+        def progress(done: int, total: int | None = None, message: str = "") -> None:
+            told.append((done, total, message))
+            if done == last:
+                raise Cancelled
+
+        return Steps(progress, ALLOCATION_STEPS)
+
+    for last in range(ALLOCATION_STEPS):
+        with pytest.raises(Cancelled), transaction.atomic():
+            run_allocation(SYSTEM, steps=stop_at(last))
+        assert owners(group) == {None: 3}, last
+    assert not Run.objects.exists()
+    told.clear()
+    assert run_allocation(SYSTEM, steps=stop_at(-1))["total"] == 3
+    assert [(done, total) for done, total, _ in told] == [(number, ALLOCATION_STEPS) for number in range(4)]
+    assert len({message for *_, message in told}) == ALLOCATION_STEPS
 
 
 def test_grp_12_group_administrator_runs_only_their_groups(

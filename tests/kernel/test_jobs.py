@@ -9,8 +9,9 @@ import pytest
 from django.db import connection, transaction
 from django.utils import timezone
 
+from beluga.apps.office.services import schedules as editing
 from beluga.kernel.fields.errors import Conflict
-from beluga.kernel.jobs import editing, runner, schedules
+from beluga.kernel.jobs import runner, schedules
 from beluga.kernel.jobs.context import JobContext
 from beluga.kernel.jobs.declaration import JobType, jobs
 from beluga.kernel.jobs.models import Job, Schedule, State

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from beluga.apps.groups.services.allocation import run_allocation
-from beluga.apps.groups.services.grouping import run_grouping
+from beluga.apps.groups.services.allocation import ALLOCATION_STEPS, run_allocation
+from beluga.apps.groups.services.grouping import GROUPING_STEPS, run_grouping
 from beluga.apps.groups.services.invited import run_invited
-from beluga.apps.groups.services.recycling import run_recycling
-from beluga.kernel.fields.errors import say
+from beluga.apps.groups.services.recycling import RECYCLING_STEPS, run_recycling
+from beluga.apps.groups.services.runs import Steps
 from beluga.kernel.jobs.context import JobContext
 from beluga.kernel.jobs.declaration import Schedule, job, schedule
 from beluga.kernel.scope.building import principal_for
@@ -29,12 +29,10 @@ GROUP = "客户营销管理"
 def run(ctx: JobContext, allocate: bool = True) -> dict[str, Any]:
     """Group by the rules, then allocate."""
     principal = principal_for(ctx.principal_user_id)
-    ctx.progress(0, 2 if allocate else 1, say("自动分组", "Grouping"))
-    reports = [run_grouping(principal)]
+    steps = Steps(ctx.progress, GROUPING_STEPS + (ALLOCATION_STEPS if allocate else 0))
+    reports = [run_grouping(principal, steps=steps)]
     if allocate:
-        ctx.progress(1, 2, say("自动分配", "Allocating"))
-        reports.append(run_allocation(principal))
-    ctx.progress(len(reports), len(reports), say("完成", "Done"))
+        reports.append(run_allocation(principal, steps=steps))
     return {"rows": sum(one["total"] for one in reports), "reports": reports}
 
 
@@ -49,7 +47,8 @@ def run(ctx: JobContext, allocate: bool = True) -> dict[str, Any]:
 )
 def allocate(ctx: JobContext, groups: list[int] | None = None) -> dict[str, Any]:
     """Allocate what waits in the pools."""
-    report = run_allocation(principal_for(ctx.principal_user_id), group_ids=groups)
+    steps = Steps(ctx.progress, ALLOCATION_STEPS)
+    report = run_allocation(principal_for(ctx.principal_user_id), group_ids=groups, steps=steps)
     return {"rows": report["total"], "reports": [report]}
 
 
@@ -64,7 +63,8 @@ def allocate(ctx: JobContext, groups: list[int] | None = None) -> dict[str, Any]
 )
 def recycle(ctx: JobContext, groups: list[int] | None = None) -> dict[str, Any]:
     """Free what the recycle rules catch."""
-    report = run_recycling(principal_for(ctx.principal_user_id), group_ids=groups)
+    steps = Steps(ctx.progress, RECYCLING_STEPS)
+    report = run_recycling(principal_for(ctx.principal_user_id), group_ids=groups, steps=steps)
     return {"rows": report["total"], "reports": [report]}
 
 

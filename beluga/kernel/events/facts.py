@@ -18,6 +18,7 @@ from django.db.models import QuerySet
 
 from beluga.kernel.events.actor import Actor, current_source
 from beluga.kernel.events.models import Event
+from beluga.kernel.fields.prepared import prepared
 from beluga.kernel.jobs.context import JobContext
 from beluga.kernel.jobs.declaration import job
 from beluga.kernel.jobs.queue import enqueue
@@ -73,6 +74,7 @@ event_types: Registry[EventType] = Registry("event")
 subscriptions: Registry[Subscription] = Registry("subscription")
 _by_event: dict[str, list[Subscription]] = {}
 
+FEW = 100  # records for which one plan serves as well as another
 _INSERT = """
 with b as materialized (select nextval(pg_get_serial_sequence('kernel_event', 'id')) as number), made as (
     insert into kernel_event (name, object, record_id, payload, actor_id, source, batch, at)
@@ -123,7 +125,8 @@ def emit(
     numbers = list(ids)
     if not numbers:
         return 0
-    return _write(principal, name, "select unnest(%s::bigint[]) as id", [numbers], "%s::jsonb", [carried])
+    source = "select unnest(%s::bigint[]) as id"
+    return _write(principal, name, source, [numbers], "%s::jsonb", [carried], few=len(numbers) < FEW)
 
 
 def emit_many(principal: Actor, name: str, rows: QuerySet[Any, Any] | Mapping[int, Mapping[str, Any]]) -> int:
@@ -147,10 +150,16 @@ def emit_many(principal: Actor, name: str, rows: QuerySet[Any, Any] | Mapping[in
 
 
 def _write(
-    principal: Actor, name: str, rows: str, row_values: list[Any], payload: str, payload_values: list[Any]
+    principal: Actor,
+    name: str,
+    rows: str,
+    row_values: list[Any],
+    payload: str,
+    payload_values: list[Any],
+    few: bool = False,
 ) -> int:
     declared = event_types.get(name)
-    with transaction.atomic(savepoint=False), connection.cursor() as cursor:
+    with transaction.atomic(savepoint=False), prepared() if few else connection.cursor() as cursor:
         head = [name, declared.object, *payload_values, principal.user_id, current_source()]
         cursor.execute(_INSERT.format(payload=payload, rows=rows), [*head, *row_values])
         batch, written = map(int, cursor.fetchone())

@@ -17,6 +17,8 @@ from django.db.models.fields import NOT_PROVIDED
 from django.utils import timezone
 from psycopg import sql as text
 
+from beluga.kernel.fields.prepared import prepared
+
 WORTH = 1_000  # changes below which a table is not looked at again
 
 
@@ -30,7 +32,7 @@ def insert(model: type[models.Model], rows: Sequence[Mapping[str, Any]]) -> list
         document = orjson.dumps(body, default=str, option=orjson.OPT_NON_STR_KEYS).decode()
     except TypeError:  # a whole number beyond 64 bits, which JSON may hold
         document = json.dumps(body, default=str, ensure_ascii=False)
-    with connection.cursor() as cursor:
+    with prepared() as cursor:
         cursor.execute(_from_json(model, used), [document])
         return [int(row[0]) for row in cursor.fetchall()]
 

@@ -5,7 +5,8 @@ the database differs. All stamps are read by one small query, at most once per r
 change is seen by the next request of any process on any machine, and no field costs a query.
 
 Who writes tells of it by `changed`; where many write (people, their roles and groups), the tables are watched: triggers
-set the stamp. Such values may be used only while a request has not written itself (`settled`).
+set the stamp. Such values may be used only while a request has not written itself (`settled`), or has written nothing
+that is watched (`settle`).
 """
 
 from __future__ import annotations
@@ -26,8 +27,8 @@ T = TypeVar("T")
 _LASTS = 1.0  # seconds for which stamps count as fresh where no request begins (jobs)
 
 
-class _Seen:
-    """The stamps as this process saw them last."""
+class _Seen(threading.local):
+    """The stamps as this thread saw them last; another thread's transaction may see others."""
 
     def __init__(self) -> None:
         self.values: dict[str, int] = {}
@@ -37,18 +38,23 @@ class _Seen:
         if time.monotonic() - self.at > _LASTS:
             with connection.cursor() as cursor:
                 cursor.execute("select name, value from fields_stamp")
-                self.values = dict(cursor.fetchall())
-            self.at = time.monotonic()
+                self.take(dict(cursor.fetchall()))
         return self.values.get(name, 0)
+
+    def take(self, values: dict[str, int]) -> None:
+        self.values, self.at = values, time.monotonic()
+        if _request.began is None:
+            _request.began = values
 
     def forget(self, **_: Any) -> None:
         self.at = float("-inf")
 
 
 class _Request(threading.local):
-    """Whether this thread serves a request that has only read so far."""
+    """Whether this thread serves a request that has only read so far, and the stamps as they were when it began."""
 
     reads = False
+    began: dict[str, int] | None = None
 
 
 _seen = _Seen()
@@ -59,7 +65,7 @@ _watched: Registry[dict[str, tuple[str, ...]]] = Registry("watched tables")
 
 def _begin(**_: Any) -> None:
     _seen.forget()
-    _request.reads = True
+    _request.reads, _request.began = True, None
 
 
 def unsettle(**_: Any) -> None:
@@ -67,13 +73,32 @@ def unsettle(**_: Any) -> None:
     _request.reads = False
 
 
+def _end(**_: Any) -> None:
+    _request.reads, _request.began = False, None
+
+
+def settle() -> None:
+    """Say that the writing of this request is done, until the next `unsettle`: what is kept may be used again, unless
+    it wrote a watched table."""
+    before = _request.began
+    if before is None or _request.reads:
+        return
+    _seen.forget()
+    _request.reads = all(_seen.current(name) == before.get(name, 0) for name in _watched.names())
+
+
 def settled() -> bool:
-    """Whether values kept of watched tables may be used: within a request that has not written."""
+    """Whether values kept of watched tables may be used: within a request that has written none of them."""
     return _request.reads
 
 
+def seen(values: dict[str, int]) -> None:
+    """Take the stamps (name → value) that the request's first statement brought along, so that none is asked for."""
+    _seen.take(values)
+
+
 request_started.connect(_begin, dispatch_uid="fields.stamps")
-request_finished.connect(unsettle, dispatch_uid="fields.stamps")
+request_finished.connect(_end, dispatch_uid="fields.stamps")
 
 
 def watch(stamp: str, model: str, *columns: str) -> None:

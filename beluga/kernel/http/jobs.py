@@ -14,8 +14,8 @@ from beluga.kernel.http.auth import principal_of
 from beluga.kernel.http.endpoint import endpoint
 from beluga.kernel.jobs import queue
 from beluga.kernel.jobs.declaration import jobs
-from beluga.kernel.jobs.editing import jobs_json
 from beluga.kernel.jobs.models import Job
+from beluga.kernel.jobs.shown import jobs_json
 from beluga.kernel.scope.principal import Principal
 
 router = Router(tags=["后台任务"])

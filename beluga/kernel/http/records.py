@@ -13,6 +13,7 @@ from beluga.kernel.events.actor import act_as
 from beluga.kernel.events.operations import log_operation
 from beluga.kernel.fields import types
 from beluga.kernel.fields.errors import Invalid, NotFound
+from beluga.kernel.fields.stamps import settle
 from beluga.kernel.http.auth import principal_of, source_of
 from beluga.kernel.http.endpoint import endpoint
 from beluga.kernel.metrics.declaration import Measure
@@ -232,6 +233,7 @@ def names(text: str) -> list[str]:
 def _written(principal: Principal, object_name: str, identity: int) -> dict[str, Any]:
     """The record after a write; only its id when the writer may not (or no longer) see it."""
     if principal.can(f"{object_name}.view"):
+        settle()
         try:
             return queries.get(principal, object_name, identity)
         except NotFound:

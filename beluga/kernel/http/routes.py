@@ -17,7 +17,6 @@ from beluga.kernel.http import (
     objects,
     parameters,
     records,
-    schedules,
     search,
     timeline,
 )
@@ -35,7 +34,6 @@ PARTS = (
     metrics,
     parameters,
     jobs,
-    schedules,
     enums,
     docs,
 )

@@ -7,7 +7,7 @@ transaction is still open. The same statement reads the wish to cancel.
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -26,6 +26,13 @@ select cancel_requested,
                               'done', %s::bigint, 'total', %s::bigint)::text) end
 from written
 """
+
+
+Progress = Callable[[int, int | None, str], None]
+
+
+def silent(done: int, total: int | None = None, message: str = "") -> None:
+    """Progress for nobody."""
 
 
 class Cancelled(Exception):

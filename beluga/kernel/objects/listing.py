@@ -22,6 +22,7 @@ from django.db.models import F, Q, QuerySet
 from beluga.kernel.fields import clock
 from beluga.kernel.fields.errors import Invalid
 from beluga.kernel.fields.expression import Param, Sql
+from beluga.kernel.fields.prepared import prepared
 from beluga.kernel.fields.stamps import settled
 from beluga.kernel.objects.order import Order
 from beluga.kernel.objects.reader import Reader
@@ -32,10 +33,12 @@ CAP = 10_000
 FEW = 2_000
 MOST_KEPT = 200
 IDS: list[int] = []  # stands in a compiled statement where the ids of a run will be
+ID = object()  # the same for the id of a single record: an array of one is planned as if it held ten
 
 
 class Statement:
-    """A query compiled once; where it holds `among(IDS)`, each run puts its own ids."""
+    """A query compiled once; where it holds `among(IDS)` or `SINGLE`, each run puts its own ids, and the server plans
+    it once."""
 
     def __init__(self, rows: QuerySet[Any]) -> None:
         self._compiler: Any = rows.query.get_compiler(connection=connection)
@@ -48,8 +51,9 @@ class Statement:
         """Return the rows as tuples, converted as the ORM converts them."""
         if self.text is None:
             return []
-        with connection.cursor() as cursor:
-            cursor.execute(self.text, [list(ids) if value is IDS else value for value in self.params])
+        params = [list(ids) if value is IDS else ids[0] if value is ID else value for value in self.params]
+        with prepared() if ids else connection.cursor() as cursor:
+            cursor.execute(self.text, params)
             found = cursor.fetchall()
         return list(self._compiler.results_iter([found], tuple_expected=True))
 
@@ -176,8 +180,11 @@ def among(ids: Sequence[int]) -> Any:
     return Sql("{0} = ANY({1})", F("pk"), Param(ids if ids is IDS else list(ids), "bigint[]"))
 
 
+SINGLE = Sql("{0} = {1}", F("pk"), Param(ID, "bigint"))
+
+
 class Single:
-    """One record at a time, by id: `rows` are narrowed by `among(IDS)`."""
+    """One record at a time, by id: `rows` are narrowed by `SINGLE`."""
 
     def __init__(self, reader: Reader, rows: QuerySet[Any]) -> None:
         self.reader = reader

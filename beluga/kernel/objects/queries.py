@@ -19,7 +19,7 @@ from beluga.kernel.conditions.tree import find, leaves
 from beluga.kernel.fields import types
 from beluga.kernel.fields.errors import FieldError, Invalid, NotFound
 from beluga.kernel.objects import probes, views
-from beluga.kernel.objects.listing import CAP, IDS, Listing, Shape, Single, among, kept
+from beluga.kernel.objects.listing import CAP, SINGLE, Listing, Shape, Single, among, kept
 from beluga.kernel.objects.order import Order
 from beluga.kernel.objects.reader import Reader
 from beluga.kernel.objects.schema import ObjectSchema, schema
@@ -111,7 +111,7 @@ def get(principal: Principal, object_name: str, id: int, fields: Sequence[str] |
     single = kept(
         principal,
         (known, columns),
-        lambda: Single(Reader(principal, known, columns), scoped(principal, object_name, few=among(IDS))),
+        lambda: Single(Reader(principal, known, columns), scoped(principal, object_name, few=SINGLE)),
     )
     item = single.read(id)
     if item is None:

@@ -10,13 +10,13 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from django.db import connection
 from django.db.models import F, Q
 
 from beluga.kernel.fields import types
 from beluga.kernel.fields.errors import Invalid, say
 from beluga.kernel.fields.expression import Param, Sql
 from beluga.kernel.fields.field import Field
+from beluga.kernel.fields.prepared import prepared
 from beluga.kernel.fields.secret import blind
 from beluga.kernel.fields.sql import sql
 from beluga.kernel.objects import refs
@@ -154,5 +154,5 @@ def lock(object_name: str, field_name: str, values: Sequence[Any] = ()) -> None:
     few = [f"{name} {value}" for value in sorted(map(str, values))] if len(values) < FEW else []
     first = f"select pg_advisory_xact_lock{'_shared' if few else ''}(hashtextextended(%s, 0))"
     each = "select pg_advisory_xact_lock(hashtextextended(v, 0)) from unnest(%s::text[]) v"
-    with connection.cursor() as cursor:
+    with prepared() as cursor:
         cursor.execute(f"{first} union all {each}", [name, few])

@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from string import Template
 from typing import Any
 
-from django.db import connection
 from psycopg import sql
 
 from beluga.kernel.fields.clock import today
 from beluga.kernel.fields.errors import Invalid
+from beluga.kernel.fields.prepared import prepared
 
 PATTERN = "customer.code_pattern"
 WIDTH = "customer.code_width"
@@ -26,7 +26,7 @@ def new_codes(number: int, set_up: Mapping[str, Any]) -> list[str]:
     found: list[str] = []
     statement = f"select code from (select {drawing(set_up)} as code from generate_series(1, %s) offset 0) s where not "
     for _ in range(TRIES):
-        with connection.cursor() as cursor:
+        with prepared() as cursor:
             # The index of codes answers (living records, any case): anything else would read the whole table.
             cursor.execute(statement + TAKEN.format("s.code"), [number - len(found)])
             found = list(dict.fromkeys([*found, *(code for (code,) in cursor.fetchall())]))

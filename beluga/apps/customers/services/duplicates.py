@@ -10,10 +10,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import connection
-
 from beluga.apps.customers.models import Kind
 from beluga.kernel.fields.errors import Invalid, say
+from beluga.kernel.fields.prepared import prepared
 from beluga.kernel.fields.secret import blind
 from beluga.kernel.objects import uniqueness
 from beluga.kernel.objects.schema import schema
@@ -69,7 +68,7 @@ def _kind(row: Row, kinds: Mapping[int, int]) -> int:
 
 
 def _found(field: str, wanted: Mapping[Any, list[int]], there: str, rows: Sequence[Row]) -> list[Hit]:
-    with connection.cursor() as cursor:
+    with prepared() as cursor:
         cursor.execute(there, [list(wanted)])
         known = cursor.fetchall()
     return [

@@ -12,6 +12,8 @@ from collections.abc import Iterable, Sequence
 
 from django.db import connection
 
+from beluga.kernel.fields.prepared import prepared
+
 _NAME = re.compile(r"[a-z_]{1,60}")
 # The primary department of everybody; the first one where none is marked.
 _DEPARTMENTS = """
@@ -29,7 +31,7 @@ def _run(sql: str, table: str) -> int:
 
 def departments_of(user_ids: Iterable[int]) -> dict[int, int]:
     """Return the primary department of each of these people who is in one."""
-    with connection.cursor() as cursor:
+    with prepared() as cursor:
         cursor.execute(f"select * from ({_DEPARTMENTS}) d where user_id = any(%s)", [list(user_ids)])
         return dict(cursor.fetchall())
 

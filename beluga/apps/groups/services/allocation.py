@@ -51,8 +51,16 @@ join unnest(%s::bigint[]) with ordinality u(user_id, place) using (place)
 """
 
 
-def run_allocation(principal: Principal, *, group_ids: list[int] | None = None, dry: bool = False) -> dict[str, Any]:
-    """Allocate what waits in the pools of all groups (or of `group_ids`) and return the numbers per rule and person."""
+ALLOCATION_STEPS = 4
+
+
+def run_allocation(
+    principal: Principal, *, group_ids: list[int] | None = None, dry: bool = False, steps: runs.Steps | None = None
+) -> dict[str, Any]:
+    """Allocate what waits in the pools of all groups (or of `group_ids`) and return the numbers per rule and person.
+    Raises Cancelled between two of the `steps`."""
+    step = steps or runs.Steps()
+    step("按规则挑选客户", "Choosing customers by the rules")
     people = available_members(group_ids)
     run = None if dry else runs.begin(principal, RunKind.ALLOCATION)
     lines: list[dict[str, Any]] = []
@@ -83,6 +91,7 @@ def run_allocation(principal: Principal, *, group_ids: list[int] | None = None, 
             execute("delete from groups_waiting where membership_id = any (%s)", [gone])
         matched = counts("select rule_id, count(*) from groups_waiting group by rule_id")
         if run is not None:
+            step("分配给业务员", "Dealing to salespeople")
             changes.lock("groups_waiting", skip=True)
             execute(_TAKEN)
         analyze("groups_waiting")
@@ -97,7 +106,9 @@ def run_allocation(principal: Principal, *, group_ids: list[int] | None = None, 
         analyze("groups_deals")
         by = changes.By(principal=principal, run=run, automatic=True)
         done = dict(changes.deal(by, AllocationKind.AUTOMATIC))
+        step("生成跟进任务", "Making follow-up tasks")
         tasks.follow_up_tasks(principal, "groups_deals", "allocation")
+        step("写入记录", "Writing the records")
         changes.announce(by)
         return runs.finish(run, lines + _lines(rules, usable, matched, done, shares))
 

@@ -69,8 +69,14 @@ where (v.place <> 0 and not exists (
 PLAN = "rule_id int, position int, source int, source_group bigint, target bigint, breaks boolean, name text"
 
 
-def run_grouping(principal: Principal, *, dry: bool = False) -> dict[str, Any]:
-    """Move customers into groups by the enabled rules and return the numbers per rule; `dry` only counts."""
+GROUPING_STEPS = 3
+
+
+def run_grouping(principal: Principal, *, dry: bool = False, steps: runs.Steps | None = None) -> dict[str, Any]:
+    """Move customers into groups by the enabled rules and return the numbers per rule; `dry` only counts. Raises
+    Cancelled between two of the `steps`."""
+    step = steps or runs.Steps()
+    step("按规则挑选客户", "Choosing customers by the rules")
     rules = enabled_rules()
     with tables(
         groups_matched=matching.MATCHED,
@@ -107,12 +113,14 @@ def run_grouping(principal: Principal, *, dry: bool = False) -> dict[str, Any]:
             taken = runs.taken_before(f"select r.rule_id, count(distinct p.customer_id) {_MET} group by 1", matched)
             lines = runs.per_rule(rules, matched, done, taken=taken)
             return {"dry": True, "total": sum(done.values()), "rules": lines}
+        step("调整分组", "Moving customers between groups")
         run = runs.begin(principal, RunKind.GROUPING)
         changes.lock("groups_moves", skip=True)
         execute(_MOVED)
         analyze("groups_moves")
         by = changes.By(principal=principal, run=run, automatic=True)
         done = changes.move(by)
+        step("写入记录", "Writing the records")
         changes.announce(by)
         return runs.finish(run, runs.per_rule(rules, matched, done))
 

@@ -26,8 +26,16 @@ where not exists (select from groups_membership m where m.id = f.membership_id a
 """
 
 
-def run_recycling(principal: Principal, *, group_ids: list[int] | None = None, dry: bool = False) -> dict[str, Any]:
-    """Free what the enabled recycle rules of all groups (or of `group_ids`) catch; returns the numbers per rule."""
+RECYCLING_STEPS = 3
+
+
+def run_recycling(
+    principal: Principal, *, group_ids: list[int] | None = None, dry: bool = False, steps: runs.Steps | None = None
+) -> dict[str, Any]:
+    """Free what the enabled recycle rules of all groups (or of `group_ids`) catch; returns the numbers per rule.
+    Raises Cancelled between two of the `steps`."""
+    step = steps or runs.Steps()
+    step("按规则挑选客户", "Choosing customers by the rules")
     rules = enabled_rules(group_ids)
     with tables(
         groups_matched=matching.MATCHED,
@@ -46,12 +54,14 @@ def run_recycling(principal: Principal, *, group_ids: list[int] | None = None, d
         matched = counts("select rule_id, count(*) from groups_frees group by rule_id")
         if dry:
             return {"dry": True, "total": sum(matched.values()), "rules": runs.per_rule(rules, matched, matched)}
+        step("收回客户", "Taking customers back")
         run = runs.begin(principal, RunKind.RECYCLE)
         changes.lock("groups_frees", skip=True)
         execute(_CHANGED)
         analyze("groups_frees")
         by = changes.By(principal=principal, run=run, automatic=True)
         done = changes.free(by)
+        step("写入记录", "Writing the records")
         changes.announce(by)
         return runs.finish(run, runs.per_rule(rules, matched, done))
 

@@ -11,7 +11,23 @@ from django.utils import timezone
 from beluga.apps.groups.models import Run, RunKind
 from beluga.apps.groups.models.rule import Rule
 from beluga.apps.groups.services import work
+from beluga.kernel.fields.errors import say
+from beluga.kernel.jobs.context import Progress, silent
 from beluga.kernel.scope.principal import Principal
+
+
+class Steps:
+    """Tells which of its steps a run is at. A wish to cancel is heard between two, and undoes them all."""
+
+    def __init__(self, progress: Progress = silent, total: int = 0) -> None:
+        self._progress = progress
+        self._total = total
+        self._done = 0
+
+    def __call__(self, zh: str, en: str) -> None:
+        """The step that begins now."""
+        self._progress(self._done, self._total or None, say(zh, en))
+        self._done += 1
 
 
 def begin(principal: Principal, kind: RunKind) -> Run:

@@ -17,6 +17,7 @@ from beluga.apps.tags.services.colors import COLORS
 from beluga.apps.tags.services.taggables import Taggable, taggable
 from beluga.kernel.fields import values
 from beluga.kernel.fields.errors import Conflict, Invalid, NotFound
+from beluga.kernel.fields.prepared import prepared
 from beluga.kernel.scope.principal import Principal
 
 MOST = 200
@@ -81,7 +82,7 @@ def on_records(principal: Principal, one: Taggable, records: Sequence[int]) -> d
     """The principal's own tags on these records."""
     if principal.user_id is None or not records:
         return {}
-    with connection.cursor() as cursor:
+    with prepared() as cursor:
         cursor.execute(
             f"SELECT k.record_id, array_agg(k.tag_id ORDER BY k.tag_id) FROM tags_tag g "
             f"JOIN {one.tables['links']} k ON k.tag_id = g.id WHERE g.owner_id = %s AND g.object = %s "

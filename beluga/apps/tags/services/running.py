@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any
@@ -26,10 +26,10 @@ from beluga.kernel.conditions import Context, scan
 from beluga.kernel.events.facts import emit
 from beluga.kernel.fields.errors import Invalid, say
 from beluga.kernel.fields.expression import Param, Sql
+from beluga.kernel.jobs.context import Progress, silent
 from beluga.kernel.scope.principal import Principal
 
 logger = logging.getLogger(__name__)
-Progress = Callable[[int, int | None, str], None]
 
 
 @dataclass(slots=True)
@@ -49,10 +49,6 @@ class Outcome:
     def as_json(self) -> dict[str, Any]:
         """For a job's result."""
         return asdict(self) | {"tags": {str(tag): count for tag, count in self.tags.items()}}
-
-
-def silent(done: int, total: int | None = None, message: str = "") -> None:
-    """Progress for nobody."""
 
 
 def run_all(principal: Principal, *, now: datetime | None = None, progress: Progress = silent) -> list[Outcome]:
