@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -18,6 +19,7 @@ from beluga.apps.groups.services.invited import run_invited
 from beluga.apps.groups.services.recycling import run_recycling
 from beluga.apps.groups.services.runs import Steps
 from beluga.kernel.jobs.context import Cancelled
+from beluga.kernel.jobs.queue import run_inline
 from beluga.kernel.scope.principal import SYSTEM
 
 pytestmark = pytest.mark.django_db
@@ -58,6 +60,11 @@ def listed(client: Any, **query: Any) -> set[int]:
 def run_now(client: Any, kind: str, **more: Any) -> dict[str, Any]:
     answer = client.post("/groups/runs", {"kind": kind, **more})
     assert answer.status_code == 202, answer.json()
+    return performed(client, answer)
+
+
+def performed(client: Any, answer: Any) -> dict[str, Any]:
+    """Do the job that an answer names and return its result."""
     from beluga.kernel.jobs import runner
 
     runner.perform(answer.json()["job"], inline=True)
@@ -507,6 +514,79 @@ def test_grp_12_a_run_tells_its_steps_and_a_cancelled_one_changes_nothing(
     assert run_allocation(SYSTEM, steps=stop_at(-1))["total"] == 3
     assert [(done, total) for done, total, _ in told] == [(number, ALLOCATION_STEPS) for number in range(4)]
     assert len({message for *_, message in told}) == ALLOCATION_STEPS
+
+
+def standing() -> list[tuple[Any, ...]]:
+    """How customers stand: who is where, with whom and since when, and the derived owner."""
+    links = Membership.objects.values_list("customer", "group", "owner", "since", "owner_since", "customer__owner")
+    return sorted(links, key=str)
+
+
+def undo_run(client: Any, run: int) -> Any:
+    """Undo a run over the API; returns the report, or the refusal."""
+    answer = client.post(f"/groups/runs/{run}/undo")
+    return performed(client, answer)["reports"][0] if answer.status_code == 202 else answer
+
+
+def test_grp_12_a_run_is_undone_but_for_what_was_touched_since(
+    admin: Any, client_for: Callable[..., Any], make_user: Callable[..., Any]
+) -> None:
+    one, two, other = client_for("salesman"), make_user(), client_for("salesman")
+    members = [one.user.pk, two.pk]
+    rules = [{"name": "都给一人", "condition": EVERYBODY, "members": [one.user.pk]}]
+    group = make_group(admin, "电话营销组", members=members, allocation_rules=rules)["item"]["id"]
+    ids = make_customers(3)
+    put_into(group, ids)
+    before = standing()
+    run = run_now(admin, "allocation")["reports"][0]["run"]
+    assert owners(group) == {one.user.pk: 3}
+    assert one.get("/objects/follow_up_task/records").json()["total"] == 3
+    assigned = admin.post("/actions/customer.assign", {"ids": ids[:1], "args": {"user": two.pk, "group": group}})
+    assert assigned.status_code == 200, assigned.json()
+    assert undo_run(other, run).status_code in (403, 404)
+    assert next(row for row in admin.get("/groups/runs").json()["items"] if row["id"] == run)["undoable"]
+
+    report = undo_run(admin, run)
+    assert (report["total"], report["left"]) == (2, 1)
+    assert owners(group) == {None: 2, two.pk: 1}
+    assert [row for row in standing() if row[0] != ids[0]] == [row for row in before if row[0] != ids[0]]
+    run_inline("events.deliver")
+    states = one.get("/objects/follow_up_task/records", {"fields": "customer,progress"}).json()["items"]
+    assert {row["progress"] for row in states if row["customer"] in ids[1:]} == {4}  # cancelled with the reason
+    log = AllocationLog.objects.filter(run__undoes=run).values_list("customer", "ended", "rule_name")
+    assert set(log) == {(pk, True, "撤销") for pk in ids[1:]}
+    again = undo_run(admin, run)
+    assert (again.status_code, again.json()["code"]) == (409, "conflict")
+    seen = next(row for row in admin.get("/groups/runs").json()["items"] if row["id"] == run)
+    assert (seen["undoable"], bool(seen["undone_at"])) == (False, True)
+
+
+def test_grp_12_runs_of_three_kinds_are_undone_in_turn(admin: Any, make_user: Callable[..., Any]) -> None:
+    one, two = make_user(), make_user()
+    old = make_group(admin, "原组", members=[one.pk], recycle_rules=[{"name": "都收回", "condition": EVERYBODY}])
+    old = old["item"]["id"]
+    rules = [{"name": "都分配", "condition": EVERYBODY, "members": [two.pk]}]
+    new = make_group(admin, "新组", members=[two.pk], allocation_rules=rules)["item"]["id"]
+    put_into(old, make_customers(4), one.pk)
+    Customer.objects.update(owner=one)
+    rule = {"name": "换组", "source": 2, "source_group": old, "target_group": new, "break_links": True}
+    made = admin.post("/objects/grouping_rule/records", {**rule, "condition": EVERYBODY})
+    assert made.status_code == 201, made.json()
+
+    past: list[tuple[int, list[tuple[Any, ...]]]] = []
+    for kind in ("recycle", "grouping", "allocation"):
+        stood = standing()
+        past.append((run_now(admin, kind)["reports"][0]["run"], stood))
+        assert standing() != stood, kind
+    assert owners(new) == {two.pk: 4}
+    assert undo_run(admin, past[0][0])["total"] == 0  # later runs touched them all
+    Run.objects.filter(pk=past[0][0]).update(undone_at=None)
+    for run, stood in reversed(past):
+        assert undo_run(admin, run)["total"] == 4
+        assert [row[:3] + row[5:] for row in standing()] == [row[:3] + row[5:] for row in stood]
+    assert owners(old) == {one.pk: 4}
+    Run.objects.update(undone_at=None, finished_at=timezone.now() - timedelta(days=2))
+    assert undo_run(admin, past[0][0]).status_code == 409
 
 
 def test_grp_12_group_administrator_runs_only_their_groups(

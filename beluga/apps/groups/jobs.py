@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from beluga.apps.groups.services import undoing
 from beluga.apps.groups.services.allocation import ALLOCATION_STEPS, run_allocation
 from beluga.apps.groups.services.grouping import GROUPING_STEPS, run_grouping
 from beluga.apps.groups.services.invited import run_invited
@@ -33,7 +34,7 @@ def run(ctx: JobContext, allocate: bool = True) -> dict[str, Any]:
     reports = [run_grouping(principal, steps=steps)]
     if allocate:
         reports.append(run_allocation(principal, steps=steps))
-    return {"rows": sum(one["total"] for one in reports), "reports": reports}
+    return _told(reports)
 
 
 @job(
@@ -49,7 +50,7 @@ def allocate(ctx: JobContext, groups: list[int] | None = None) -> dict[str, Any]
     """Allocate what waits in the pools."""
     steps = Steps(ctx.progress, ALLOCATION_STEPS)
     report = run_allocation(principal_for(ctx.principal_user_id), group_ids=groups, steps=steps)
-    return {"rows": report["total"], "reports": [report]}
+    return _told([report])
 
 
 @job(
@@ -65,7 +66,7 @@ def recycle(ctx: JobContext, groups: list[int] | None = None) -> dict[str, Any]:
     """Free what the recycle rules catch."""
     steps = Steps(ctx.progress, RECYCLING_STEPS)
     report = run_recycling(principal_for(ctx.principal_user_id), group_ids=groups, steps=steps)
-    return {"rows": report["total"], "reports": [report]}
+    return _told([report])
 
 
 @job(
@@ -80,7 +81,30 @@ def recycle(ctx: JobContext, groups: list[int] | None = None) -> dict[str, Any]:
 def invited(ctx: JobContext) -> dict[str, Any]:
     """Allocate invited customers to the salesperson of the inviter."""
     report = run_invited(principal_for(ctx.principal_user_id))
-    return {"rows": report["total"], "reports": [report]}
+    return _told([report])
+
+
+@job(
+    "groups.undo",
+    label="撤销自动执行",
+    label_en="Undo of a run",
+    exclusive=LOCK,
+)
+def undo(ctx: JobContext, run: int) -> dict[str, Any]:
+    """Put back what a run changed."""
+    report = undoing.undo(principal_for(ctx.principal_user_id), run, Steps(ctx.progress, undoing.STEPS))
+    done, left = report["total"], report["left"]
+    zh, en = f"已撤销，{done:,} 个客户恢复到执行之前", f"Undone: {done:,} customers are as before the run"
+    if left:
+        zh, en = f"{zh}；{left:,} 个之后又被改动，保持现状", f"{en}; {left:,} were touched since and stay as they are"
+    return {"rows": done, "reports": [report], "message": zh, "message_en": en}
+
+
+def _told(reports: list[dict[str, Any]]) -> dict[str, Any]:
+    """The result of a job: the reports of its runs, and how many customers they moved in all."""
+    done = sum(one["total"] for one in reports)
+    message, message_en = f"处理了 {done:,} 个客户", f"{done:,} customers handled"
+    return {"rows": done, "reports": reports, "message": message, "message_en": message_en}
 
 
 schedule(

@@ -50,7 +50,8 @@ class RunKind(models.IntegerChoices):
 
 class Run(models.Model):
     """One run, or one verb by hand, that log rows belong to; `numbers` tells per rule what was done:
-    `[{"rule", "name", "group", "matched", "done"}]`. `before` keeps how it was before a small verb, for undoing it."""
+    `[{"rule", "name", "group", "matched", "done"}]`. `before` keeps how it was before a small verb, for undoing it; an
+    automatic run is undone from its logs by a further run that says which one it `undoes`."""
 
     id = models.BigAutoField(primary_key=True)
     kind = models.SmallIntegerField(choices=RunKind.choices)
@@ -60,6 +61,8 @@ class Run(models.Model):
     total = models.IntegerField(default=0)
     numbers = models.JSONField(default=list)
     before = models.JSONField(null=True)
+    undone_at = models.DateTimeField(null=True)
+    undoes = models.ForeignKey("self", models.PROTECT, null=True, related_name="+")
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.at}"

@@ -6,6 +6,7 @@ from typing import Any
 
 from beluga.apps.groups.models import Run, RunKind
 from beluga.apps.groups.queries.reach import manageable
+from beluga.apps.groups.services import undoing
 from beluga.apps.groups.services.pools import claims_today
 from beluga.kernel.fields import clock
 from beluga.kernel.fields.errors import Invalid
@@ -19,6 +20,7 @@ def latest(principal: Principal, limit: int) -> list[dict[str, Any]]:
         raise Invalid.at("limit", "1 到 500", "Between 1 and 500")
     mine = set(manageable(principal).values_list("pk", flat=True))
     found = []
+    undoable = set(undoing.undoable(principal).values_list("pk", flat=True))
     for run in Run.objects.exclude(kind=RunKind.MANUAL).select_related("actor").order_by("-at", "-pk")[:limit]:
         lines = [line for line in run.numbers if line.get("group") is None or line["group"] in mine]
         found.append(
@@ -29,6 +31,8 @@ def latest(principal: Principal, limit: int) -> list[dict[str, Any]]:
                 "at": run.at.astimezone(clock.zone()).isoformat(timespec="seconds"),
                 "actor": run.actor.name if run.actor else "",
                 "total": sum(line["done"] for line in lines),
+                "undoable": run.pk in undoable,
+                "undone_at": run.undone_at and run.undone_at.astimezone(clock.zone()).isoformat(timespec="seconds"),
                 "rules": lines,
             }
         )

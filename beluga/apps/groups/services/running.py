@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from beluga.apps.groups.queries.reach import manageable, sees_all
+from beluga.apps.groups.services import undoing
 from beluga.apps.groups.services.allocation import run_allocation
 from beluga.apps.groups.services.grouping import run_grouping
 from beluga.apps.groups.services.recycling import run_recycling
@@ -30,6 +31,11 @@ def start(principal: Principal, kind: str, group_ids: list[int] | None) -> Job:
         args["groups"] = _groups(principal, group_ids)
     _allowed(principal, kind)
     return enqueue(principal, JOBS[kind], args, source="web")
+
+
+def undo(principal: Principal, run_id: int) -> Job:
+    """Ask for a run to be undone. Raises Refused, NotFound, Conflict."""
+    return enqueue(principal, "groups.undo", {"run": undoing.find(principal, run_id).pk}, source="web")
 
 
 def preview(principal: Principal, kind: str, group_ids: list[int] | None) -> dict[str, Any]:

@@ -6,8 +6,10 @@ logged like any other change.
 
 from __future__ import annotations
 
+from django.db.models.expressions import RawSQL
 from django.utils import timezone
 
+from beluga.apps.customers.models import Customer
 from beluga.apps.customers.services import ownership
 from beluga.apps.groups.models import AllocationKind, Run, RunKind
 from beluga.apps.groups.services import changes
@@ -17,6 +19,7 @@ from beluga.kernel.fields.errors import Conflict, NotFound
 from beluga.kernel.scope.principal import Principal
 
 MOST = 2_000
+LOGS = ("groups_allocationlog", "groups_groupinglog", "groups_recyclelog")
 _NOTE = "撤销"
 
 
@@ -56,29 +59,36 @@ def undo(principal: Principal, run_id: int) -> int:
         copy_in("groups_links", "customer_id, group_id, owner_id, since, owner_since", run.before["memberships"])
         execute("insert into groups_touched select customer_id from groups_former")
         changes.lock("groups_touched", skip=False, living=False)
-        for log in ("groups_allocationlog", "groups_groupinglog", "groups_recyclelog"):
-            execute(
-                f"""
-                delete from groups_touched t where exists (
-                    select from {log} l where l.customer_id = t.customer_id and l.run_id > %s)
-                """,
-                [run.pk],
-            )
-        again = Run.objects.create(kind=RunKind.MANUAL, actor_id=principal.user_id)
-        by = changes.By(principal=principal, run=again, automatic=False)
-        _put_back(by)
-        changes.announce(by)
-        emit(
-            principal,
-            "customer.put_back",
-            [row[0] for row in rows("select customer_id from groups_touched")],
-            {"run": run.pk},
-        )
-        done = number("select count(*) from groups_touched")
+        leave_touched_since(run)
+        done = put_back(principal, run)
     run.before = None
     run.finished_at = timezone.now()
     run.save(update_fields=["before", "finished_at"])
     return done
+
+
+def leave_touched_since(run: Run) -> None:
+    """Take out of `groups_touched` whom a later run or verb touched, unless that was undone itself."""
+    for log in LOGS:
+        execute(
+            f"""
+            delete from groups_touched t where exists (
+                select from {log} l join groups_run r on r.id = l.run_id
+                where l.customer_id = t.customer_id and l.run_id > %s and r.undone_at is null and r.undoes_id is null)
+            """,
+            [run.pk],
+        )
+
+
+def put_back(principal: Principal, run: Run) -> int:
+    """Make the customers in `groups_touched` what `groups_former` and `groups_links` say, as a run of its own that
+    undoes `run`, and tell everybody; returns how many."""
+    again = Run.objects.create(kind=RunKind.MANUAL, actor_id=principal.user_id, undoes=run)
+    by = changes.By(principal=principal, run=again, automatic=False)
+    _put_back(by)
+    changes.announce(by)
+    touched = Customer.objects.filter(pk__in=RawSQL("select customer_id from groups_touched", ()))
+    return emit(principal, "customer.put_back", touched, {"run": run.pk})
 
 
 def _put_back(by: changes.By) -> None:
