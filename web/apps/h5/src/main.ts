@@ -2,6 +2,11 @@ import { applyTheme, i18n, queryClient, setLanguage, storedLanguage, storedTheme
 import { VueQueryPlugin } from '@tanstack/vue-query'
 import { createApp } from 'vue'
 import App from './App.vue'
+import './frame/layers'
+import { watchKeyboard } from './frame/keyboard'
+import './frame/install'
+import { remember } from './frame/remembered'
+import { watchBuild } from './frame/update'
 import './registry'
 import { router } from './router'
 import { longPress } from './frame/press'
@@ -11,8 +16,7 @@ import './styles/main.css'
 queryClient.setDefaultOptions({ queries: { ...queryClient.getDefaultOptions().queries, networkMode: 'always' } })
 applyTheme(storedTheme())
 setLanguage(storedLanguage())
+remember()
+watchKeyboard()
 createApp(App).use(i18n).use(VueQueryPlugin, { queryClient }).use(router).directive('press', longPress).mount('#app')
-
-if ('serviceWorker' in navigator && import.meta.env.PROD) {
-  addEventListener('load', () => void navigator.serviceWorker.register('/m/sw.js', { scope: '/m/' }).catch(console.warn))
-}
+watchBuild()
