@@ -12,8 +12,8 @@ import { router } from './router'
 import { longPress } from './frame/press'
 import './styles/main.css'
 
-// Without a network a page says so at once instead of waiting for one.
-queryClient.setDefaultOptions({ queries: { ...queryClient.getDefaultOptions().queries, networkMode: 'always' } })
+// Without a network a page says so at once instead of waiting for one; when it is back what is shown is asked for anew.
+queryClient.setDefaultOptions({ queries: { ...queryClient.getDefaultOptions().queries, networkMode: 'always', refetchOnReconnect: true } })
 applyTheme(storedTheme())
 setLanguage(storedLanguage())
 remember()

@@ -11,7 +11,7 @@ export default defineMessages({
   en: {
     tasks: {
       none: 'No tasks yet', tab_today: 'Today', tab_overdue: 'Overdue', tab_open: 'All', tab_done: 'Done', none_today: 'Nothing to do today', none_overdue: 'Nothing is overdue', none_open: 'Nothing left to do', none_done: 'Nothing done yet',
-      complete: 'Done', later: 'Put off', late: 'Overdue', urgent: 'Urgent', call: 'Call', write: 'Follow up', writeAndFinish: 'Follow up and finish', newCustomer: 'New customer', newTask: 'New task', followTasks: 'Follow-up tasks', followUps: 'My follow-ups', plans: 'Plans',
+      complete: 'Done', later: 'Put off', late: 'Overdue', urgent: 'Urgent', call: 'Call', write: 'Follow up', writeAndFinish: 'Write and finish', newCustomer: 'New customer', newTask: 'New task', followTasks: 'Follow-up tasks', followUps: 'My follow-ups', plans: 'Plans',
       putOff: 'Put off until', putTo: 'Until {at}', tonight: 'Tonight 20:00', tomorrow: 'Tomorrow', threeDays: 'In 3 days', week: 'In 7 days', noDate: 'No date', moment: 'Due',
     },
   },
