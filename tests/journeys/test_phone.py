@@ -198,14 +198,15 @@ def test_fut_61_what_is_written_without_a_network_is_sent_later(enter):
     expect(note).to_have_value("先记一句")
     page.context.set_offline(True)
     expect(page.get_by_test_id("offline")).to_be_visible()
-    note.fill("电梯里没有信号，先写下来")
+    said = f"电梯里没有信号，先写下来 {datetime.now(HERE):%H%M%S}"
+    note.fill(said)
     page.get_by_test_id("composer-status").get_by_role("radio").first.click()
     page.get_by_test_id("composer-save").click()
     waiting = page.get_by_test_id("waiting")
-    expect(waiting.first).to_contain_text("电梯里没有信号")
+    expect(waiting.first).to_contain_text(said)
     page.context.set_offline(False)
     expect(waiting).to_have_count(0)
-    assert [row["note"] for row in follow_ups(api, own["id"])].count("电梯里没有信号，先写下来") == 1
+    assert [row["note"] for row in follow_ups(api, own["id"])].count(said) == 1
 
 
 def test_tsk_today_s_task_is_put_off_and_finished(enter):

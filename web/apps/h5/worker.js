@@ -1,12 +1,17 @@
 // The service worker of the phone client: the application itself is kept, what it shows never is. Answers of the API are
-// not cached and not touched; a page is asked from the server first and taken from the cache when there is no network.
+// not cached and not touched. The page of a build and its parts are kept together, so that they always fit.
 const CACHE = 'beluga-m-__VERSION__'
 const FILES = ['__FILES__']
 const PAGE = '/m/'
+// On a network that hardly moves the kept page stands there after this time.
+const PATIENCE = 3000
 
 self.addEventListener('install', (event) => {
-  event.waitUntil(caches.open(CACHE).then((cache) => cache.addAll([PAGE, ...FILES])).then(() => self.skipWaiting()))
+  event.waitUntil(caches.open(CACHE).then((cache) => cache.addAll([PAGE, ...FILES])))
 })
+
+// A build takes over when it is asked to, or when no page of the former one is open any more.
+self.addEventListener('message', (event) => { if (event.data === 'take over') self.skipWaiting() })
 
 self.addEventListener('activate', (event) => {
   event.waitUntil(
@@ -16,24 +21,19 @@ self.addEventListener('activate', (event) => {
   )
 })
 
+const kept = (request) => caches.open(CACHE).then((cache) => cache.match(request))
+
+// The server's page may be of a newer build than this worker: it brings its own parts, and is not mixed with the kept ones.
 async function page(request) {
-  try {
-    const answer = await fetch(request)
-    if (answer.ok) (await caches.open(CACHE)).put(PAGE, answer.clone())
-    return answer
-  } catch (error) {
-    const kept = await caches.match(PAGE)
-    if (kept) return kept
-    throw error
-  }
+  const known = await kept(PAGE)
+  if (!known) return fetch(request)
+  const asked = fetch(request)
+  const late = new Promise((resolve) => setTimeout(() => resolve(known), PATIENCE))
+  return Promise.race([asked.then((answer) => (answer.status < 500 ? answer : known)), late]).catch(() => known)
 }
 
 async function asset(request) {
-  const kept = await caches.match(request)
-  if (kept) return kept
-  const answer = await fetch(request)
-  if (answer.ok) (await caches.open(CACHE)).put(request, answer.clone())
-  return answer
+  return (await kept(request)) ?? fetch(request)
 }
 
 self.addEventListener('fetch', (event) => {

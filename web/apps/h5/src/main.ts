@@ -2,17 +2,21 @@ import { applyTheme, i18n, queryClient, setLanguage, storedLanguage, storedTheme
 import { VueQueryPlugin } from '@tanstack/vue-query'
 import { createApp } from 'vue'
 import App from './App.vue'
+import './frame/layers'
+import { watchKeyboard } from './frame/keyboard'
+import './frame/install'
+import { remember } from './frame/remembered'
+import { watchBuild } from './frame/update'
 import './registry'
 import { router } from './router'
 import { longPress } from './frame/press'
 import './styles/main.css'
 
-// Without a network a page says so at once instead of waiting for one.
-queryClient.setDefaultOptions({ queries: { ...queryClient.getDefaultOptions().queries, networkMode: 'always' } })
+// Without a network a page says so at once instead of waiting for one; when it is back what is shown is asked for anew.
+queryClient.setDefaultOptions({ queries: { ...queryClient.getDefaultOptions().queries, networkMode: 'always', refetchOnReconnect: true } })
 applyTheme(storedTheme())
 setLanguage(storedLanguage())
+remember()
+watchKeyboard()
 createApp(App).use(i18n).use(VueQueryPlugin, { queryClient }).use(router).directive('press', longPress).mount('#app')
-
-if ('serviceWorker' in navigator && import.meta.env.PROD) {
-  addEventListener('load', () => void navigator.serviceWorker.register('/m/sw.js', { scope: '/m/' }).catch(console.warn))
-}
+watchBuild()

@@ -1,4 +1,4 @@
-import { admit, fetchAnew, t, watchSession } from '@beluga/core'
+import { admit, fetchAnew, ME_KEY, queryClient, t, watchSession } from '@beluga/core'
 import { createRouter, createWebHistory, type RouteRecordRaw } from 'vue-router'
 import { modules } from './registry'
 
@@ -12,7 +12,12 @@ const routes: RouteRecordRaw[] = [
 
 export const router = createRouter({ history: createWebHistory('/m/'), routes })
 
-router.beforeEach((to) => admit(to, '/messages'))
+// Who one was last time is enough to begin with on a network that hardly moves; a session that ended is noticed at once after.
+const PATIENCE = 2_500
+router.beforeEach((to) => {
+  const known = queryClient.getQueryData(ME_KEY) !== undefined
+  return Promise.race([admit(to, '/messages'), ...(known ? [new Promise<true>((resolve) => setTimeout(() => resolve(true), PATIENCE))] : [])])
+})
 
 router.afterEach((to) => {
   document.title = to.meta.title ? `${t(to.meta.title)} · ${t('app.name')}` : t('app.name')

@@ -1,6 +1,6 @@
 /** The verbs of a record: which are there for this one, and running them. */
 import { api, can, matches, onceKey, queryClient, refreshObject, runNow, t, useMe, type ActionAnswer, type ActionMeta, type Job, type Node, type ObjectMeta, type RecordAnswer, type Row } from '@beluga/core'
-import { complain, offerUndo, say, warn } from '@/frame/notices'
+import { complain, offer, offerUndo, say, warn } from '@/frame/notices'
 
 /** Actions one may take on this very record. */
 export function useActions() {
@@ -49,8 +49,12 @@ export async function reveal(object: string, id: number, field: string): Promise
   return (await api.post<{ value: string }>(`/api/objects/${object}/records/${id}/reveal`, { field })).value
 }
 
-/** Calls a customer with this phone; a masked number is asked for plain first, when one may. */
-export async function callCustomer(id: number): Promise<void> {
+let calling = false
+/** Calls a customer with this phone; a masked number is asked for plain first, when one may. Afterwards there is the way
+ * to write down what was said. */
+export async function callCustomer(id: number, write?: () => unknown): Promise<void> {
+  if (calling) return
+  calling = true
   try {
     let phone = String((await api.get<RecordAnswer>(`/api/objects/customer/records/${id}`, { fields: 'phone' })).item.phone ?? '')
     if (phone.includes('*')) {
@@ -59,7 +63,10 @@ export async function callCustomer(id: number): Promise<void> {
     }
     if (!phone) return warn(t('objects.noPhone'))
     location.href = `tel:${phone}`
+    if (write && can('follow_up.create')) offer(t('frame.called'), t('frame.writeNow'), write)
   } catch (error) {
     warn(error)
+  } finally {
+    calling = false
   }
 }

@@ -23,6 +23,9 @@ export function warn(problem: unknown): void {
   show({ text: problem instanceof Error ? problem.message : String(problem), warned: true }, 5_000)
 }
 
+/** Says something with one thing to do about it; it stays for a while. */
+export const offer = (text: string, verb: string, act: () => unknown): void => show({ text, verb, act }, 20_000)
+
 /** Says what an action did, and 撤销 for ten seconds. `run` is the ledger number the server gave as `undo`. */
 export function offerUndo(text: string, run: number, after: () => unknown): void {
   show({

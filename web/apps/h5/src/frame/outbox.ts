@@ -2,7 +2,7 @@
  * Follow-ups on their way to the server. One that cannot leave stays on the phone, with its photos, and leaves when the
  * network is back; one the server refuses stays with the reason, to be changed or given up. Nobody else's ever leave.
  */
-import { api, ApiError, can, fetchMe, onceKey, upload, type RecordPage } from '@beluga/core'
+import { api, ApiError, can, fetchMe, onceKey, runNow, upload, type RecordPage } from '@beluga/core'
 import { ref } from 'vue'
 import { refreshAll } from './acts'
 import { all, drop, keep } from './store'
@@ -14,6 +14,8 @@ export interface Waiting {
   name: string
   body: Record<string, unknown>
   photos: File[]
+  /** A task that is finished once the follow-up has arrived. */
+  finish?: number
   /** Ids of photos that arrived already, in the order of `photos`. */
   arrived: string[]
   /** It was sent once and no answer came: it may have arrived. */
@@ -25,6 +27,8 @@ export const waiting = ref<Waiting[]>([])
 export const sending = ref('')
 /** How much of the photos of the one being sent has left, 0 to 1. */
 export const share = ref(0)
+/** So long one waits for a slow network before one is let go; the follow-up goes on by itself. */
+const PATIENCE = 12_000
 
 async function list(): Promise<void> {
   const me = await fetchMe().catch(() => null)
@@ -32,25 +36,39 @@ async function list(): Promise<void> {
   waiting.value = rows.filter((one) => !me || one.user === me.user.id).sort((a, b) => String(a.body.at).localeCompare(String(b.body.at)))
 }
 
-/** Puts a follow-up on its way. Resolves to whether it arrived; false means it waits here. Throws what the server refused. */
-export async function post(entry: Pick<Waiting, 'customer' | 'name' | 'body' | 'photos'>, user: number): Promise<boolean> {
+/** Puts a follow-up on its way. Resolves to whether it arrived; false means it waits here or is still on its way. Throws what the server refused. */
+export async function post(entry: Pick<Waiting, 'customer' | 'name' | 'body' | 'photos' | 'finish'>, user: number): Promise<boolean> {
   const one: Waiting = { ...entry, key: onceKey(), user, arrived: [], tried: false, problem: '' }
   await keep('outbox', plain(one))
-  try {
-    await deliver(one)
-    return true
-  } catch (error) {
+  let gone = false
+  const sent = alone(() => deliver(one)).then(() => true, async (error: unknown) => {
     if (error instanceof ApiError && error.offline) {
       await list()
       return false
     }
+    // Nobody waits for the reason any more: it stands beside the follow-up instead.
+    if (gone) {
+      await refused(one, error)
+      return false
+    }
     await drop('outbox', one.key)
     throw error
-  }
+  })
+  const slow = new Promise<boolean>((resolve) => setTimeout(() => { gone = true; void list().then(() => resolve(false)) }, PATIENCE))
+  return Promise.race([sent, slow])
 }
 
 // What a component holds is wrapped; a database takes only what is plain.
 const plain = (one: Waiting): Waiting => ({ ...one, body: JSON.parse(JSON.stringify(one.body)) as Record<string, unknown>, photos: [...one.photos], arrived: [...one.arrived] })
+
+/** One thing leaves at a time, in all windows of this phone: what is on its way must not be sent by the next try as well. */
+let line: Promise<unknown> = Promise.resolve()
+function alone<T>(act: () => Promise<T>): Promise<T> {
+  const locks = (navigator as { locks?: LockManager }).locks
+  const turn = line.then(() => (locks ? (locks.request('beluga-outbox', act) as Promise<T>) : act()))
+  line = turn.catch(() => undefined)
+  return turn
+}
 
 async function deliver(one: Waiting): Promise<void> {
   sending.value = one.key
@@ -67,11 +85,21 @@ async function deliver(one: Waiting): Promise<void> {
       await keep('outbox', plain(one))
       await api.post('/api/objects/follow_up/records', { ...one.body, customer: one.customer, ...(one.arrived.length ? { files: [...one.arrived] } : {}) })
     }
+    if (one.finish) await finish(one.finish)
     await drop('outbox', one.key)
     await refreshAll('follow_up')
   } finally {
     sending.value = ''
     await list()
+  }
+}
+
+/** The task is done, too. What somebody finished or deleted meanwhile is no reason to keep the follow-up here. */
+async function finish(task: number): Promise<void> {
+  try {
+    await runNow('task.complete', [task], {})
+  } catch (error) {
+    if (!(error instanceof ApiError) || error.offline || error.status >= 500) throw error
   }
 }
 
@@ -81,27 +109,36 @@ async function isThere(one: Waiting): Promise<boolean> {
   return (await api.post<RecordPage>('/api/objects/follow_up/records/query', { filter: { all: said }, fields: ['customer'], size: 1 })).items.length > 0
 }
 
+async function refused(one: Waiting, error: unknown): Promise<void> {
+  const problem = error instanceof ApiError ? (Object.values(error.fields)[0]?.[0] ?? error.message) : String(error)
+  await keep('outbox', plain({ ...one, problem }))
+  await list()
+}
+
 let busy = false
 /** Tries all that waits once more, oldest first; says how many left. */
 export async function flush(): Promise<number> {
   if (busy || !navigator.onLine) return 0
   busy = true
-  let left = 0
   try {
-    await list()
-    if (!waiting.value.length || !can('follow_up.create')) return 0
-    for (const one of waiting.value.filter((entry) => !entry.problem)) {
-      try {
-        await deliver(one)
-        left += 1
-      } catch (error) {
-        if (!(error instanceof ApiError) || error.offline || error.status === 401 || error.status >= 500) break
-        await keep('outbox', plain({ ...one, problem: Object.values(error.fields)[0]?.[0] ?? error.message }))
-        await list()
-      }
-    }
+    return await alone(flushed)
   } finally {
     busy = false
+  }
+}
+
+async function flushed(): Promise<number> {
+  let left = 0
+  await list()
+  if (!waiting.value.length || !can('follow_up.create')) return 0
+  for (const one of waiting.value.filter((entry) => !entry.problem)) {
+    try {
+      await deliver(one)
+      left += 1
+    } catch (error) {
+      if (!(error instanceof ApiError) || error.offline || error.status === 401 || error.status >= 500) break
+      await refused(one, error)
+    }
   }
   return left
 }

@@ -19,6 +19,8 @@ export interface Panel {
   tabs?: (meta: ObjectMeta) => TabSpec[]
   /** i18n key of what belongs in an empty list. */
   empty?: string
+  /** The fields that are asked for first when a record is made on the phone; the rest comes when wanted. */
+  quick?: string[]
   /** Whether the list is one of the five places at the bottom. */
   top?: boolean
 }

@@ -6,6 +6,8 @@ import { computed, toValue, type MaybeRefOrGetter } from 'vue'
 export interface EndlessQuery { filter?: Node | null; sort?: string[]; fields?: string[]; q?: string; view?: string; size?: number }
 
 export function useInfinite(object: MaybeRefOrGetter<string>, query: MaybeRefOrGetter<EndlessQuery | null>) {
+  // While one types or turns the order the former rows stay; another view, filter or object begins with nothing.
+  const place = (object_: unknown, asked: EndlessQuery | null | undefined) => JSON.stringify([object_, asked?.view, asked?.filter])
   const answer = useInfiniteQuery({
     queryKey: computed(() => ['records', toValue(object), 'endless', toValue(query)]),
     queryFn: ({ pageParam, signal }) => {
@@ -15,6 +17,7 @@ export function useInfinite(object: MaybeRefOrGetter<string>, query: MaybeRefOrG
     initialPageParam: '',
     getNextPageParam: (last: RecordPage) => last.after || undefined,
     enabled: computed(() => toValue(query) !== null),
+    placeholderData: (former, by) => (by && place(by.queryKey[1], by.queryKey[3] as EndlessQuery) === place(toValue(object), toValue(query)) ? former : undefined),
   }, queryClient)
   const pages = computed(() => answer.data.value?.pages ?? [])
   const refs = computed<Refs>(() => {

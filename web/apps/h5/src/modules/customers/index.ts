@@ -11,6 +11,7 @@ definePanel('customer', {
   head: defineAsyncComponent(() => import('./CustomerHead.vue')),
   foot: defineAsyncComponent(() => import('./CustomerFoot.vue')),
   needs: ['avatar', 'kind', 'phone', 'tags', 'tag_score', 'owner', 'last_follow_at', 'last_follow_status', 'next_follow_at', 'maturity'],
+  quick: ['name', 'kind', 'phone', 'gender', 'wechat', 'source', 'maturity', 'next_follow_at', 'remark'],
   empty: 'customers.none',
   top: true,
   tabs: (meta: ObjectMeta): TabSpec[] => {
