@@ -48,12 +48,31 @@ describe('the focus of a dialog', () => {
     vi.advanceTimersByTime(10)
     expect(at()).toBe('opener')
   })
+  it('is not fetched back by a dialog without fields that was shut at once', () => {
+    open('', 'entry')
+    say('released')
+    vi.advanceTimersByTime(500)
+    expect(at()).toBe('opener')
+  })
   it('goes to the page when the button is gone', () => {
     open('<input id="name">')
     document.querySelector('#opener')!.remove()
     say('released')
     vi.advanceTimersByTime(10)
     expect(at()).toBe('content')
+  })
+  it('gives Esc to the dialog when a selection is folded up', () => {
+    const heard: string[] = []
+    open('<input id="pick" class="el-select__input" aria-expanded="false">')
+    const pick = document.querySelector<HTMLInputElement>('#pick')!
+    pick.addEventListener('keydown', () => heard.push('selection'))
+    box().addEventListener('keydown', () => heard.push('dialog'))
+    const escape = () => pick.dispatchEvent(new KeyboardEvent('keydown', { key: 'Escape', bubbles: true, cancelable: true }))
+    escape()
+    expect(heard).toEqual(['dialog'])
+    pick.setAttribute('aria-expanded', 'true')
+    escape()
+    expect(heard).toEqual(['dialog', 'selection', 'dialog'])
   })
   it('goes to the first field that was refused', () => {
     open('<input id="name"><div class="is-error"><input id="wrong"></div>')

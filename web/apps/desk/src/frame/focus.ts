@@ -36,6 +36,7 @@ export function toFirstError(box: HTMLElement | null | undefined): void {
 /** Begin to mind the focus of this page. Returns what ends it. */
 export function mindFocus(): () => void {
   const openers = new WeakMap<Element, HTMLElement>()
+  const shown = new WeakSet<Element>()
   let last: HTMLElement | null = null
   let before: HTMLElement | null = null
 
@@ -53,20 +54,24 @@ export function mindFocus(): () => void {
     if (opener) openers.set(box, opener)
     // On a phone the focus would raise the keyboard over what was to be read.
     if (!box.matches(FORMS) || matchMedia('(pointer: coarse)').matches) return
+    shown.add(box)
     let turns = 0
     const settle = () => {
       const now = document.activeElement
-      if (!box.isConnected || (now && now !== document.body && now !== opener && now !== box && !now.matches('.el-drawer__sr-focus, .el-drawer__close-btn, .el-dialog__headerbtn'))) return
+      if (!shown.has(box) || !box.isConnected || (now && now !== document.body && now !== opener && now !== box && !now.matches('.el-drawer__sr-focus, .el-drawer__close-btn, .el-dialog__headerbtn'))) return
       const field = firstField(box)
-      if (field) field.focus({ preventScroll: true })
+      if (field) return field.focus({ preventScroll: true })
+      // A menu that folds up takes the focus back to its button, behind the drawer it opened.
+      if (!box.contains(now)) (box.querySelector<HTMLElement>('.el-drawer__sr-focus') ?? box).focus({ preventScroll: true })
       // Fields that come with an answer of the server are waited for, while nobody went elsewhere.
-      else if (++turns < TURNS) setTimeout(settle, 50)
+      if (++turns < TURNS) setTimeout(settle, 50)
     }
     setTimeout(settle, 30)
   }
   const released = (event: Event) => {
     const box = event.target as HTMLElement
     const opener = openers.get(box)
+    shown.delete(box)
     if (!opener) return
     openers.delete(box)
     setTimeout(() => {
@@ -77,10 +82,23 @@ export function mindFocus(): () => void {
     }, 0)
   }
 
+  // The kit's selections keep Esc for themselves even when they are folded up: then it belongs to the dialog.
+  const escaped = (event: KeyboardEvent) => {
+    const input = event.target as HTMLInputElement
+    if (event.key !== 'Escape' || !input.matches?.('.el-select__input') || input.getAttribute('aria-expanded') === 'true' || input.value) return
+    const box = input.closest(FORMS)
+    if (!box) return
+    event.stopPropagation()
+    event.preventDefault()
+    box.dispatchEvent(new KeyboardEvent('keydown', { key: 'Escape', code: 'Escape', bubbles: true, cancelable: true }))
+  }
+
+  document.addEventListener('keydown', escaped, true)
   document.addEventListener('focusin', seen, true)
   document.addEventListener(TRAPPED, trapped, true)
   document.addEventListener(RELEASED, released, true)
   return () => {
+    document.removeEventListener('keydown', escaped, true)
     document.removeEventListener('focusin', seen, true)
     document.removeEventListener(TRAPPED, trapped, true)
     document.removeEventListener(RELEASED, released, true)
