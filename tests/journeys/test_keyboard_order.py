@@ -107,3 +107,47 @@ def test_the_palette_leads_to_the_form_of_what_is_new(sign_in: Callable[..., Pag
         expect(page).to_have_url(re.compile(rf"{address}(\?(?!.*new=).*)?$"))
         page.keyboard.press("Escape")
         expect(page.locator(".el-dialog:visible, .el-drawer:visible")).to_have_count(0)
+
+
+def test_a_card_moves_between_lanes_and_is_kept(sign_in: Callable[..., Page]) -> None:
+    page = sign_in("admin", "/")
+    api = Api(page.context)
+    me = api.call("GET", "/me")["user"]["id"]
+    values = {"name": "旅程卡片", "assignees": [me], "priority": 3}
+    task = api.call("POST", "/objects/task/records", values)["item"]
+    page.goto("/o/task?mode=board&group=priority")
+    card = page.locator(f"[data-card='{task['id']}']")
+    expect(page.get_by_test_id("lane-3").locator(card)).to_be_visible()
+    card.focus()
+    card.press("ArrowLeft")
+    expect(card).to_be_focused()
+    card.press("ArrowLeft")
+    expect(page.get_by_test_id("lane-1").locator(card)).to_be_focused()
+    for _ in range(50):  # where it is put down is what is kept
+        stored = api.call("GET", f"/objects/task/records/{task['id']}")["item"]["priority"]
+        if stored == 1:
+            break
+        page.wait_for_timeout(100)
+    assert stored == 1
+    expect(page.get_by_test_id("lane-1").locator(card)).to_be_focused()
+
+
+def test_a_dialog_begins_on_its_field_and_gives_the_focus_back(sign_in: Callable[..., Page]) -> None:
+    page = sign_in("admin", "/org/roles")
+    page.get_by_test_id("role-add").click()
+    name = page.get_by_test_id("role-name")
+    expect(name).to_be_focused()
+    page.get_by_test_id("dialog-save").click()
+    expect(name).to_be_focused()  # it is missing, and says so
+    page.keyboard.press("Escape")
+    expect(page.locator(".el-dialog:visible")).to_have_count(0)
+    expect(page.get_by_test_id("role-add")).to_be_focused()
+    # What opened from a menu goes back to the button of the menu; a folded selection leaves Esc to the dialog.
+    page.goto("/org/people")
+    page.get_by_test_id("person-menu-manager").click()
+    page.locator(".el-popper:visible").get_by_text("设置部门", exact=True).click()
+    expect(page.get_by_test_id("departments-dialog")).to_be_visible()
+    expect(page.get_by_test_id("departments-dialog").locator("input")).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(page.locator(".el-dialog:visible")).to_have_count(0)
+    expect(page.get_by_test_id("person-menu-manager")).to_be_focused()

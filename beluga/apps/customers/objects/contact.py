@@ -80,6 +80,7 @@ register(
         filters=("name", "customer", "role", "birthday", "gender", "is_default"),
         subtitle=("customer", "position"),
         views=(
+            View(name="all", label="全部联系人", label_en="All contacts"),
             View(
                 name="birthdays",
                 label="7 天内生日",

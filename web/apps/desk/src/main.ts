@@ -5,9 +5,11 @@ import { createApp } from 'vue'
 import App from './App.vue'
 import './registry'
 import { router } from './router'
+import { mindFocus } from './frame/focus'
 import { applyTheme, storedTheme } from './frame/theme'
 import './styles/main.css'
 
 applyTheme(storedTheme())
 setLanguage(storedLanguage())
+mindFocus()
 createApp(App).use(createPinia()).use(i18n).use(VueQueryPlugin, { queryClient }).use(router).mount('#app')

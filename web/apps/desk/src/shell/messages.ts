@@ -22,7 +22,7 @@ export default defineMessages({
       version: '版本', release: '更新说明', contact: '支持', contactText: '遇到问题，把页面地址、时间和提示一起发给管理员或实施人员。',
       shortcuts: '快捷键', apiDocs: 'API文档', status: '服务状态', up: '正常', newest: '当前版本',
       key_palette: '搜索客户、页面、操作', key_list: '列表上下移动', key_tick: '勾选', key_open: '打开记录', key_edit: '编辑', key_filter: '筛选',
-      key_search: '列表内搜索', key_follow: '写跟进', key_save: '保存表单', key_close: '关闭抽屉或对话框',
+      key_search: '列表内搜索', key_follow: '写跟进', key_row: '把手上移动一行', key_card: '看板上移动卡片', key_save: '保存表单', key_close: '关闭抽屉或对话框',
     },
   },
   en: {
@@ -48,7 +48,7 @@ export default defineMessages({
       version: 'Version', release: 'Release notes', contact: 'Support', contactText: 'When something goes wrong, send the page address, the time and the message to your administrator.',
       shortcuts: 'Keyboard', apiDocs: 'API documentation', status: 'Service', up: 'Running', newest: 'This version',
       key_palette: 'Search customers, pages, actions', key_list: 'Move in a list', key_tick: 'Tick', key_open: 'Open the record', key_edit: 'Edit', key_filter: 'Filter',
-      key_search: 'Search in the list', key_follow: 'Write a follow-up', key_save: 'Save the form', key_close: 'Close drawer or dialog',
+      key_search: 'Search in the list', key_follow: 'Write a follow-up', key_row: 'Move a row by its handle', key_card: 'Move a card on a board', key_save: 'Save the form', key_close: 'Close drawer or dialog',
     },
   },
 })

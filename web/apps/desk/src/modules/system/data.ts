@@ -1,5 +1,10 @@
-/** Shapes of what the pages of 系统管理 read. */
-import type { EnumItem } from '@beluga/core'
+/** Shapes of what the pages of 系统管理 read, and the words they share. */
+import { language, type EnumItem } from '@beluga/core'
+
+const GROUPS: Record<string, string> = { 基础: 'Basics', 标签: 'Tags', 组织: 'Organisation', 加入客户组: 'Customer groups', 自定义信息: 'Own fields' }
+
+/** What a shipped group of enumerations or fields is called in the language on the screen; groups of one's own keep their name. */
+export const groupName = (name: string): string => (language() === 'en' && GROUPS[name]) || name
 
 export interface EnumerationItem extends EnumItem {
   label_zh: string

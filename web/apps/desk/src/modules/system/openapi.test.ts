@@ -24,6 +24,10 @@ describe('the API read for people', () => {
     const [first] = operations({ ...document, paths: { '/api/tags': { get: { summary: '标签', description: 'One tag; more.', tags: ['标签'] } } } }, true)
     expect(first).toMatchObject({ summary: 'One tag', tag: 'Tags' })
   })
+  it('says in both languages what a parameter means', () => {
+    const list = { ...document, paths: { '/api/records': { get: { parameters: [{ in: 'query' as const, name: 'q', schema: { description: '快速搜索' } }] } } } }
+    expect([operations(list)[0]!.parameters[0]!.description, operations(list, true)[0]!.parameters[0]!.description]).toEqual(['快速搜索', 'Quick search'])
+  })
   it('samples what is required', () => expect(sampleOf(create!.body, document)).toEqual({ username: '' }))
   it('names types through null branches', () => expect(rowsOf(create!.body, document)[1]).toMatchObject({ name: 'ids', type: 'integer[]', required: false }))
   it('starts a record with what it must have', () =>

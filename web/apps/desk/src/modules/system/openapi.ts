@@ -67,10 +67,17 @@ const TAGS: Record<string, string> = {
   数据: 'Records', 数据变更记录: 'Change log', 数据对象: 'Objects', 文件: 'Files', 时间轴: 'Timeline', 枚举: 'Enumerations', 标签: 'Tags', 消息: 'Messages', 登录: 'Sign-in', 系统: 'System', 组织管理: 'Organisation', 角色管理: 'Roles',
 }
 
+const PARAMETERS: Record<string, string> = {
+  '条件树（JSON）': 'Condition tree (JSON)', '排序字段，逗号分隔，前缀 - 为降序': 'Fields to sort by, separated by commas; a leading - sorts downwards', '返回的字段，逗号分隔': 'Fields to return, separated by commas',
+  '上一页返回的 after': 'What the page before gave as after', 快速搜索: 'Quick search', 视图的名称或编号: 'Name or number of a view', 'capped、exact 或 none': 'capped, exact or none',
+}
+
 /** What an English reader is told an endpoint does: the first thing its description says. */
 export function titleOf(description: string): string {
   return /^[^.;:。]+/.exec(description.replaceAll('\n', ' '))?.[0].trim() ?? ''
 }
+
+const worded = (text: string, english: boolean): string => (english && PARAMETERS[text]) || text
 
 export function operations(document: Document, english = false): Operation[] {
   return Object.entries(document.paths).flatMap(([path, verbs]) =>
@@ -81,7 +88,8 @@ export function operations(document: Document, english = false): Operation[] {
       return {
         id: `${method} ${path}`, method: method.toUpperCase(), path, tag: (english && TAGS[raw.tags?.[0] ?? '']) || (raw.tags?.[0] ?? ''),
         summary: (english && titleOf(raw.description ?? '')) || (raw.summary ?? path),
-        description: raw.description ?? '', parameters: raw.parameters ?? [], multipart,
+        description: raw.description ?? '', multipart,
+        parameters: (raw.parameters ?? []).map((one) => ({ ...one, description: worded(one.description ?? one.schema?.description ?? '', english) })),
         body: (content['application/json'] ?? content['multipart/form-data'])?.schema,
         responses: Object.entries(raw.responses ?? {}).map(([status, one]) => ({ status, description: one.description ?? '' })),
       }

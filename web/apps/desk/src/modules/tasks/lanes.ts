@@ -1,6 +1,6 @@
 /** The board's three groupings, and what a drag to a lane changes. */
 import type { EnumItem, Row } from '@beluga/core'
-import type { Lane } from '@/views/board/BoardView.vue'
+import type { Lane } from '@/views/board/lanes'
 
 export type Grouping = 'when' | 'progress' | 'priority'
 export const GROUPINGS: readonly Grouping[] = ['when', 'progress', 'priority']
