@@ -20,13 +20,23 @@ def test_a_new_group_deals_its_pool_evenly(sign_in: Callable[..., Page]) -> None
     page.get_by_test_id("create").click()
     page.get_by_test_id("group-name").fill("旅程客户组")
     page.get_by_test_id("group-members").click()
-    people = page.request.get("/api/objects/user/options").json()["items"][:2]
+    # Two who joined long ago: whoever is offered must not depend on who is newest.
+    everyone = page.request.get("/api/objects/user/options").json()["items"]
+    people = sorted((one for one in everyone if "华东" in one["subtitle"]), key=lambda one: one["id"])[:2]
     for one in people:
-        page.get_by_role("option").filter(has_text=one["title"]).first.click()
+        page.get_by_test_id("group-members").locator("input").fill(one["title"])
+        page.get_by_role("option").filter(has_text=one["subtitle"]).click()
     page.keyboard.press("Escape")
     page.get_by_test_id("wizard-next").click()
     page.get_by_test_id("add-rule").click()
     page.get_by_test_id("rule-dialog").get_by_test_id("rule-name").fill("全部平均分配")
+    page.get_by_test_id("rule-people").click()
+    expect(page.get_by_role("option")).to_have_count(2)
+    page.get_by_role("option").filter(has_text=people[0]["title"]).click()
+    page.get_by_test_id("rule-people").locator("input").fill(people[1]["title"])
+    page.get_by_role("option").filter(has_text=people[1]["title"]).click()
+    page.keyboard.press("Escape")
+    expect(page.get_by_test_id("rule-count")).to_contain_text("全公司")  # the group is not stored yet
     page.get_by_test_id("dialog-save").click()
     expect(page.get_by_test_id("rule")).to_contain_text("全部平均分配")
     page.get_by_test_id("group-save").click()
