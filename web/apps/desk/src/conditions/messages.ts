@@ -8,7 +8,7 @@ export default defineMessages({
       max: '最大', min: '最小', relation: '关联', narrow: '限定条件', left: '左括号', right: '右括号', joiner: '连接符', fieldOperatorValue: '字段 · 操作符 · 查询值',
       joinAll: '并且', joinAny: '或者', unclosed: '第 {row} 行的左括号没有对应的右括号', unopened: '第 {row} 行的右括号没有对应的左括号', everything: '全部记录',
       records: '条符合', counting: '计算中', countFailed: '没有算出数量', face: '编辑方式', rows: '分组', brackets: '括号', unfinished: '有没填完的条件',
-      rowsHelp: '同一组里的条件用且或或相连，点击即可切换；组里可以再加组。', bracketsHelp: '一行一个条件：括号里的先算，连接符说明怎样接下一行。',
+      rowsHelp: '同一组里的条件用「且」或「或」相连，点击即可切换；组里可以再加组。', bracketsHelp: '一行一个条件：括号里的先算，连接符说明怎样接下一行。',
     },
   },
   en: {
