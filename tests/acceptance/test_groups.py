@@ -12,6 +12,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from beluga.apps.customers.models import Customer, CustomerTagset
+from beluga.apps.followups.models import Task
 from beluga.apps.groups.models import AllocationLog, CustomerGroup, GroupingLog, Membership, Run
 from beluga.apps.groups.services.allocation import ALLOCATION_STEPS, run_allocation
 from beluga.apps.groups.services.grouping import run_grouping
@@ -243,8 +244,12 @@ def test_grp_06_invited_customer_goes_to_the_inviters_salesperson(admin: Any, ma
     put_into(gid, invited + by_colleague + plain)
     told = run_allocation(SYSTEM, dry=True)
     assert [line["done"] for line in told["rules"]] == [3, 1]
+    assert "自动分配时邀请客户优先" in told["rules"][0]["note"]
     report = run_allocation(SYSTEM)
     assert report["rules"][0]["done"] == 3
+    # What the preview told of follow-up tasks is what was made.
+    assert told["tasks"] == Task.objects.count() == 4
+    assert run_allocation(SYSTEM, dry=True)["tasks"] == 0
     held = set(Membership.objects.filter(group=gid, owner=lisi).values_list("customer", flat=True))
     assert held == {inviter, *invited, *by_colleague, *in_pool}
     assert Membership.objects.get(customer=plain[0]).owner_id == other.pk
@@ -260,6 +265,28 @@ def test_grp_06_invited_customer_goes_to_the_inviters_salesperson(admin: Any, ma
     late = make_customers(1, inviter_id=inviter)
     put_into(gid, late)
     assert run_invited(SYSTEM)["total"] == 0
+
+
+def test_a_rule_being_written_counts_the_customers_of_its_group_or_source(
+    admin: Any, make_user: Callable[..., Any]
+) -> None:
+    gid = make_group(admin, "组", members=[make_user().pk])["item"]["id"]
+    put_into(gid, make_customers(3, trade_count=1))
+    make_customers(2, trade_count=1, private_owner_id=make_user().pk)
+    make_customers(4, trade_count=1)
+    draft = {"condition": {"field": "trade_count", "op": "eq", "value": 1}}
+
+    def told(kind: str, **more: Any) -> tuple[int, str]:
+        answer = admin.post(f"/groups/rules/{kind}/preview", {**draft, **more}).json()
+        return answer["count"], answer["of"]
+
+    assert told("allocation_rule", group=gid) == (3, "group")
+    assert told("recycle_rule", group=gid) == (3, "group")
+    assert told("allocation_rule") == (9, "company")  # the group is not saved yet
+    assert told("grouping_rule", source=1) == (4, "pool")
+    assert told("grouping_rule", source=2, source_group=gid) == (3, "group")
+    assert told("grouping_rule", source=3) == (9, "company")
+    assert admin.post("/groups/rules/grouping_rule/preview", {**draft, "source": 4}).status_code == 422
 
 
 def test_grp_07_first_rule_wins_order_by_drag_and_disabled_are_skipped(

@@ -328,6 +328,25 @@ def test_org_12_picking_people_shows_nothing_private(client_for, team):
     assert client_for("salesman").get("/org/people/pick", {"q": "13911112222"}).json()["items"] == []
 
 
+def test_a_picker_finds_people_by_department_and_among_some(client_for, team):
+    asker = client_for("salesman")
+
+    def found(**query):
+        return [one["title"] for one in asker.get("/objects/user/options", query).json()["items"]]
+
+    assert set(found(q="销售")) == {"甲一", "甲二"}
+    (first,) = asker.get("/objects/user/options", {"q": "b1"}).json()["items"]
+    assert first["subtitle"] == "一组 · b1"
+    # Among some ids only, and there what is typed counts as well.
+    some = ",".join(str(User.objects.get(username=name).pk) for name in ("a1", "c1"))
+    assert set(found(ids=some)) == {"甲一", "丙一"}
+    assert found(ids=some, q="丙") == ["丙一"]
+    assert found(ids=some, q="乙") == []
+    # A directory is shown whole, not just its newest few.
+    User.objects.bulk_create(User(username=f"m{n}", name=f"众{n}") for n in range(30))
+    assert {"甲一", "众29"} <= set(found())
+
+
 def test_sys_04_filter_by_result_and_reason(admin, make_user, client_for):
     make_user("wang")
     store.put(SYSTEM, "login.captcha_mode", "never")

@@ -109,6 +109,7 @@ def copy_tags(principal: Principal, records: QuerySet[Tag], args: NoArgs) -> Act
     icon="wand-sparkles",
     menu="标签管理",
     available={"field": "kind", "op": "eq", "value": int(Kind.AUTOMATIC)},
+    single=False,  # one tag is run beside its rules
     order=20,
 )
 def run_tags(principal: Principal, records: QuerySet[Tag], args: NoArgs) -> ActionResult:

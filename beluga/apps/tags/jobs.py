@@ -13,6 +13,7 @@ from beluga.kernel.jobs.declaration import Schedule, job, schedule
 from beluga.kernel.scope.building import principal_for
 
 LOCK = "tags.run"
+SHOWN = 100  # as many tags fit into the address of a list
 
 
 def _name(object_name: str) -> str:
@@ -30,8 +31,9 @@ def _name(object_name: str) -> str:
     description_en="Clears expired tags and runs every active tag rule anew",
 )
 def run(ctx: JobContext, tags: list[int] | None = None) -> dict[str, Any]:
-    """Run all rules of all objects, or just those of `tags`."""
+    """Run all rules of all objects, or just those of `tags`; then the result names the `list` of records with them."""
     principal = principal_for(ctx.principal_user_id)
+    seen: dict[str, Any] = {}
     if tags is None:
         outcomes = running.run_all(principal, progress=ctx.progress)
     else:
@@ -44,10 +46,13 @@ def run(ctx: JobContext, tags: list[int] | None = None) -> dict[str, Any]:
         for place, (object_name, ids) in enumerate(wanted.items()):
             ctx.progress(place, len(wanted), _name(object_name))
             outcomes.append(running.run_tags(principal, object_name, ids))
+        if len(wanted) == 1 and len(ids) <= SHOWN:
+            carrying = {"field": "tags", "op": "any_of", "value": ids}
+            seen = {"list": {"object": object_name, "label": _name(object_name), "filter": carrying}}
     ctx.progress(len(outcomes), len(outcomes))
     added, removed = sum(one.added for one in outcomes), sum(one.removed for one in outcomes)
     records, expired = sum(one.records for one in outcomes), sum(one.expired for one in outcomes)
-    return {
+    return seen | {
         "rows": sum(one.changed for one in outcomes),
         "added": added,
         "removed": removed,

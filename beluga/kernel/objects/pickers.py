@@ -20,7 +20,8 @@ MOST_IDS = 200
 
 
 def options(principal: Principal, object_name: str, *, q: str = "", ids: str = "") -> dict[str, Any]:
-    """Return `{"items": [{"id", "title", "subtitle", …}]}`: the records of `ids`, else those that match `q`.
+    """Return `{"items": [{"id", "title", "subtitle", …}]}`: those of `ids`, or of all, that match `q`; of a directory
+    many by title, of other objects the newest few.
 
     Raises Refused for an object that is no directory and may not be viewed, Invalid for ids that are no numbers.
     """
@@ -28,13 +29,13 @@ def options(principal: Principal, object_name: str, *, q: str = "", ids: str = "
     if not known.declared.directory:
         principal.require(f"{object_name}.view")
     rows = refs.visible(principal, known)
+    order, most = "-pk", PICKED
     if known.declared.directory:
-        rows = rows.filter(**known.living)
+        rows, order, most = rows.filter(**known.living), known.title.column, MOST_IDS
     if ids:
-        rows = rows.filter(among(_numbers(ids)))
-    elif q.strip():
-        rows = rows.filter(queries.search_q(principal, known, q.strip()))
-    return {"items": _titles(principal, known, rows.order_by("-pk")[: MOST_IDS if ids else PICKED])}
+        rows, most = rows.filter(among(_numbers(ids))), MOST_IDS
+    rows = rows.filter(queries.search_q(principal, known, q.strip())) if q.strip() else rows
+    return {"items": _titles(principal, known, rows.order_by(order, "-pk")[:most])}
 
 
 def search(principal: Principal, q: str) -> dict[str, Any]:

@@ -24,16 +24,18 @@ from beluga.kernel.scope.principal import Principal
 OBJECT = "task"
 MOST_PEOPLE = 200
 
-_DEALT = """
-create temp table followups_dealt on commit drop as
-select nextval((select pg_get_serial_sequence('followups_task', 'id')::regclass)) as task_id, d.customer_id, d.user_id
-from (
+# The pairs of `table` that have no open task yet.
+_PAIRS = """
     select distinct customer_id, user_id from {table} d
     where user_id is not null and customer_id is not null and not exists (
         select 1 from followups_task t join followups_taskassignee e on e.task_id = t.id
         where t.customer_id = d.customer_id and e.user_id = d.user_id and t.kind = 2 and e.progress in (1, 2))
     order by customer_id
-) d
+"""
+_DEALT = f"""
+create temp table followups_dealt on commit drop as
+select nextval((select pg_get_serial_sequence('followups_task', 'id')::regclass)) as task_id, d.customer_id, d.user_id
+from ({_PAIRS}) d
 """
 _TASKS = """
 insert into followups_task (id, name, kind, priority, customer_id, creator_id, due_at, source)
@@ -162,11 +164,9 @@ def follow_up_tasks(
 ) -> int:
     """Make a 跟进任务 for every (customer_id, user_id) of the temporary table `table`, in three statements however many
     there are; pairs that have an open one already are left out, so a second call makes none. Returns how many."""
-    if not table.replace("_", "").isalnum():
-        raise ValueError(f"{table!r} is no table of ours")
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("drop table if exists followups_dealt")
-        cursor.execute(_DEALT.format(table=table))
+        cursor.execute(_DEALT.format(table=_ours(table)))
         cursor.execute("analyze followups_dealt")
         cursor.execute(_TASKS, ["跟进：", priority, principal.user_id, due_at, source])
         made = int(cursor.rowcount)
@@ -180,6 +180,19 @@ def follow_up_tasks(
     for number, users in by_number.items():
         notify(principal, users, f"您有 {number} 个新的跟进任务", link="/o/follow_up_task", kind=MessageKind.TASK)
     return made
+
+
+def count_follow_up_tasks(table: str) -> int:
+    """How many `follow_up_tasks` would make of `table` now."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"select count(*) from ({_PAIRS}) d".format(table=_ours(table)))
+        return int(cursor.fetchone()[0])
+
+
+def _ours(table: str) -> str:
+    if not table.replace("_", "").isalnum():
+        raise ValueError(f"{table!r} is no table of ours")
+    return table
 
 
 def hand_over(principal: Principal, from_id: int, to_id: int) -> int:

@@ -54,8 +54,11 @@ class Order(Schema):
 
 
 class Draft(Schema):
-    """A rule being written."""
+    """A rule being written, of a group (when that is stored) or with a source."""
 
+    group: int | None = None
+    source: Literal[1, 2, 3] | None = None
+    source_group: int | None = None
     condition: dict[str, Any] | None = None
     include_tags: list[int] = Field(default_factory=list, max_length=200)
     exclude_tags: list[int] = Field(default_factory=list, max_length=200)
@@ -91,5 +94,6 @@ def order(request: HttpRequest, kind: RuleKind, body: Order) -> dict[str, bool]:
 
 @endpoint(router.post, "/rules/{kind}/preview", function="{kind}.view", summary="规则预览")
 def preview(request: HttpRequest, kind: RuleKind, body: Draft) -> dict[str, Any]:
-    """How many customers within one's sight meet a rule being written. 422 for a condition that is not valid."""
-    return {"count": rules.matching_number(principal_of(request), body.model_dump())}
+    """How many customers within one's sight meet a rule being written, `of` its group, the pool or the company. 422 for
+    a condition that is not valid."""
+    return rules.matching_number(principal_of(request), body.model_dump())

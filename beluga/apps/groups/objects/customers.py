@@ -14,6 +14,7 @@ from beluga.apps.groups.queries.people import managed_group_ids_of
 from beluga.apps.groups.queries.reach import living_groups
 from beluga.apps.groups.services.importing import IMPORT_OPTIONS
 from beluga.apps.groups.services.placing import place_customers
+from beluga.apps.groups.services.rules import COMPANY_POOL
 from beluga.kernel.fields import clock
 from beluga.kernel.fields.expression import Param, Sql
 from beluga.kernel.fields.field import Field, Relation
@@ -31,7 +32,6 @@ def _membership(*conditions: Tree) -> Tree:
 NO_OWNER: Tree = {"not": {"field": "owner", "op": "set"}}
 OWNED: Tree = {"field": "owner", "op": "eq", "value": ME}
 MINE: Tree = {"field": "salespeople", "op": "any_of", "value": [ME]}
-COMPANY_POOL: Tree = {"all": [{"not": _membership()}, {"not": {"field": "private_owner", "op": "set"}}]}
 GROUP_POOL: Tree = _membership(NO_OWNER)
 MANAGED: Tree = _membership({"field": "group", "op": "in", "value": {"var": "me.managed_group_ids"}})
 MY_GROUP_POOLS: Tree = _membership({"field": "group", "op": "in", "value": {"var": "me.group_ids"}}, NO_OWNER)

@@ -64,13 +64,15 @@ def run_allocation(
     people = available_members(group_ids)
     run = None if dry else runs.begin(principal, RunKind.ALLOCATION)
     lines: list[dict[str, Any]] = []
-    gone: list[int] = []
+    asked: list[tuple[int | None, int, int]] = []
     if store.value("allocation.invited_first"):
         if run is None:
-            line, gone = invited.preview_invited(people)
+            line, asked = invited.preview_invited(people)
             lines += [line] if line["done"] else []
         else:
             lines += invited.deal_invited(changes.By(principal=principal, run=run, automatic=True), people)
+        lines = [line | {"note": invited.note()} for line in lines]
+    gone = [membership for membership, _, _ in asked if membership is not None]
     rules = enabled_rules(group_ids)
     usable = [rule for rule in rules if chosen(rule, people)]
     with tables(
@@ -102,7 +104,9 @@ def run_allocation(
                 f"select r.rule_id, count(*) {_MET} where m.id <> all (%s) group by 1", matched, [gone]
             )
             lines += _lines(rules, usable, matched, done, shares, taken=taken)
-            return {"dry": True, "total": sum(line["done"] for line in lines), "rules": lines}
+            copy_in("groups_deals", "membership_id, customer_id, user_id", asked)
+            total = sum(line["done"] for line in lines)
+            return {"dry": True, "total": total, "tasks": tasks.would_make("groups_deals"), "rules": lines}
         analyze("groups_deals")
         by = changes.By(principal=principal, run=run, automatic=True)
         done = dict(changes.deal(by, AllocationKind.AUTOMATIC))

@@ -9,17 +9,24 @@ from typing import Any
 from beluga.apps.groups.models import AllocationKind, RunKind
 from beluga.apps.groups.queries.people import available_members
 from beluga.apps.groups.services import changes, runs, tasks
-from beluga.apps.groups.services.work import analyze, copy_in, counts, execute, number, rows, tables
+from beluga.apps.groups.services.work import analyze, copy_in, counts, execute, rows, tables
+from beluga.kernel.fields.errors import say
 from beluga.kernel.scope.principal import Principal
 
 NAME = "优先分配邀请客户"
+PLACES = "groups_membership"
+# Those places, and the ones into which the company pool would send.
+PLACES_TO_BE = """(
+    select id, customer_id, group_id, owner_id from groups_membership
+    union all select null, customer_id, target, null from groups_moves
+)"""
 
 # An invited customer waiting in a group goes to the inviter's salesperson in that group, else to the inviter's owner,
 # else to the inviting colleague, as far as that person is available in the group.
 _IN_GROUPS = """
 insert into groups_deals (membership_id, customer_id, group_id, user_id, rule_name)
 select m.id, c.id, m.group_id, f.user_id, %s
-from groups_membership m
+from {places} m
 join customers_customer c on c.id = m.customer_id
 cross join lateral (
     select w.user_id from (
@@ -65,12 +72,13 @@ def run_invited(principal: Principal) -> dict[str, Any]:
     return runs.finish(run, lines)
 
 
-def preview_invited(people: dict[int, list[int]]) -> tuple[dict[str, Any], list[int]]:
-    """Return the line `deal_invited` would report now, and the ids of the memberships it would deal; nothing moves."""
+def preview_invited(people: dict[int, list[int]]) -> tuple[dict[str, Any], list[tuple[int | None, int, int]]]:
+    """Return the line `deal_invited` would report now, and what it would deal: membership (none yet for who comes from
+    the company pool), customer, salesperson. Nothing moves."""
     with _work(people):
-        execute(_IN_GROUPS, [NAME])
-        dealt = [row[0] for row in rows("select membership_id from groups_deals")]
-        return _line(len(dealt) + number("select count(*) from groups_moves"), {}), dealt
+        execute(_IN_GROUPS.format(places=PLACES_TO_BE), [NAME])
+        dealt = rows("select membership_id, customer_id, user_id from groups_deals")
+        return _line(len(dealt), {}), dealt
 
 
 def deal_invited(by: changes.By, people: dict[int, list[int]]) -> list[dict[str, Any]]:
@@ -82,13 +90,22 @@ def deal_invited(by: changes.By, people: dict[int, list[int]]) -> list[dict[str,
             "(select from groups_membership m where m.customer_id = v.customer_id)"
         )
         changes.move(by)
-        execute(_IN_GROUPS, [NAME])
+        execute(_IN_GROUPS.format(places=PLACES), [NAME])
         changes.lock("groups_deals", skip=True)
         execute(_TAKEN)
         done = changes.deal(by, AllocationKind.AUTOMATIC).get(None, 0)
         shares = counts("select user_id, count(*) from groups_deals group by user_id")
         tasks.follow_up_tasks(by.principal, "groups_deals", "allocation")
     return [_line(done, shares)]
+
+
+def note() -> str:
+    """Why a run by rules handles invited customers as well, and where that is switched off."""
+    return say(
+        "有邀请人的客户先分给邀请人的业务员，不看分配规则；不需要时在系统参数「自动分配时邀请客户优先」里关闭",
+        "Invited customers go to their inviter's salesperson before any rule; the system parameter "
+        "“Invited customers first” switches this off",
+    )
 
 
 @contextmanager

@@ -17,6 +17,10 @@ from beluga.kernel.objects import queries, services
 from beluga.kernel.objects.schema import schema
 from beluga.kernel.scope.principal import Principal
 
+# Whom the grouping run takes from the company pool.
+COMPANY_POOL: dict[str, Any] = {
+    "all": [{"not": {"some": "memberships"}}, {"not": {"field": "private_owner", "op": "set"}}]
+}
 MODELS: Mapping[str, type[Rule]] = {
     "grouping_rule": GroupingRule,
     "allocation_rule": AllocationRule,
@@ -65,14 +69,22 @@ def reorder(principal: Principal, kind: str, ids: Sequence[int]) -> None:
     model.objects.bulk_update(rules, ["order"])
 
 
-def matching_number(principal: Principal, rule: Mapping[str, Any]) -> int:
-    """How many customers in the asker's sight meet a rule not yet saved."""
+def matching_number(principal: Principal, rule: Mapping[str, Any]) -> dict[str, Any]:
+    """Return `{"count", "of"}`: how many customers in the asker's sight meet a rule not yet saved, and among which:
+    those of its `group` or of its source, or of the whole company while neither is known."""
     draft = GroupingRule(
         condition=rule.get("condition") or {},
         include_tags=rule.get("include_tags") or [],
         exclude_tags=rule.get("exclude_tags") or [],
     )
-    return queries.counted(principal, "customer", filter=matching.tree_of(draft))
+    of, among = "company", []
+    group = rule.get("source_group") if rule.get("source") == Source.GROUP else rule.get("group")
+    if group:
+        of, among = "group", [{"field": "groups", "op": "any_of", "value": [group]}]
+    elif rule.get("source") == Source.POOL:
+        of, among = "pool", [COMPANY_POOL]
+    tree = {"all": [matching.tree_of(draft), *among]}
+    return {"count": queries.counted(principal, "customer", filter=tree), "of": of}
 
 
 def _save_for_group(principal: Principal, name: str, rows: Sequence[Mapping[str, Any]]) -> list[int]:

@@ -13,3 +13,8 @@ def follow_up_tasks(principal: Principal, deals: str, source: str) -> int:
     if not store.value("allocation.create_tasks"):
         return 0
     return followups.follow_up_tasks(principal, deals, source)
+
+
+def would_make(deals: str) -> int:
+    """How many `follow_up_tasks` would make of the temporary table `deals` now."""
+    return followups.count_follow_up_tasks(deals) if store.value("allocation.create_tasks") else 0

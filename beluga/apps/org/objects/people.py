@@ -6,7 +6,7 @@ from django.db.models import OuterRef, Q, Subquery
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Length, Substr
 
-from beluga.apps.org.models import Department, Employment
+from beluga.apps.org.models import Department, Employment, Member
 from beluga.apps.org.services import departments, people, roles
 from beluga.kernel.fields import enums
 from beluga.kernel.fields.field import Field
@@ -35,8 +35,9 @@ def parent_of_department() -> Combinable:
 
 
 def search_people(principal: Principal, text: str) -> Q:
-    """The quick search over people: name, account, email, and the phone for who sees it plain."""
+    """The quick search over people: name, account, email, department, and the phone for who sees it plain."""
     found = Q(name__icontains=text) | Q(username__icontains=text) | Q(email__icontains=text)
+    found |= Q(pk__in=Member.objects.filter(department__name__icontains=text).values("user"))
     return found | Q(phone__contains=text) if principal.sees("user", "phone") else found
 
 
@@ -59,7 +60,7 @@ register(
         extra="extra",
         key_fields=("username",),
         search=search_people,
-        subtitle=("username",),
+        subtitle=("departments", "username"),
         save=people.save,
         delete=people.delete,
         fields=(

@@ -15,6 +15,8 @@ export interface FieldDefinition {
   /** Column width in a list, in pixels. */
   width?: number
   align?: 'left' | 'right' | 'center'
+  /** Message shown where there is no value, instead of a dash. */
+  none?: string
   /** What an empty form starts with. */
   empty?: (field: Field) => unknown
 }

@@ -3,9 +3,10 @@
  *
  *     followJob((await api.post<{ job: number }>(…)).job, { label: '分配', onDone: () => refetch() })
  */
-import { api, jobOver, queryClient, startEvents, t, type Job } from '@beluga/core'
+import { api, jobOver, NO_VIEW, queryClient, startEvents, t, type Job, type Node } from '@beluga/core'
 import { defineStore } from 'pinia'
-import { offerUndo, say, warn } from './notices'
+import { pathOf } from '@/objects/panels'
+import { offerUndo, say, sayWhere, warn } from './notices'
 
 export interface FollowOptions {
   /** What to call it before the server has said so. */
@@ -66,11 +67,12 @@ export const useJobTray = defineStore('jobs', {
       if (job.state === 'done') {
         const run = job.result?.undo
         if (typeof run === 'number') offerUndo(text, run, one.options.refresh)
+        else if (placeOf(job)) sayWhere(text, placeOf(job)!.label, placeOf(job)!)
         else say(text)
       } else if (job.state === 'failed') warn(text)
       one.options.onDone?.(job)
       // What went well and leaves no file to fetch tidies itself away.
-      const keep = job.state === 'failed' || job.errors?.length || one.options.download?.(job) || job.result?.download || job.result?.url
+      const keep = job.state === 'failed' || job.errors?.length || one.options.download?.(job) || job.result?.download || job.result?.url || placeOf(job)
       if (!keep) setTimeout(() => this.drop(one.id), 8_000)
     },
     async cancel(id: number) {
@@ -89,6 +91,12 @@ export const useJobTray = defineStore('jobs', {
     },
   },
 })
+
+/** The list of what a job worked on, when its result names one. */
+export function placeOf(job: Job | null): { label: string; path: string; query: Record<string, string> } | undefined {
+  const list = job?.state === 'done' ? (job.result?.list as { object: string; label: string; filter: Node } | undefined) : undefined
+  return list && { label: t('frame.seeRecords', { label: list.label }), path: pathOf(list.object), query: { view: NO_VIEW, filter: JSON.stringify(list.filter) } }
+}
 
 /** Puts a job into the tray and follows it to its end. */
 export function followJob(id: number, options: FollowOptions = {}): void {

@@ -1,6 +1,7 @@
 /** Short words at the foot of the window: what happened, and for ten seconds the way back. */
 import { ApiError, api, queryClient, t } from '@beluga/core'
 import { defineStore } from 'pinia'
+import type { RouteLocationRaw } from 'vue-router'
 
 export interface Notice {
   id: number
@@ -8,6 +9,8 @@ export interface Notice {
   kind: 'said' | 'warned'
   verb?: string
   act?: () => void | Promise<void>
+  /** Where the verb leads, instead of what it does. */
+  to?: RouteLocationRaw
 }
 
 const SHORT = 3_000
@@ -42,6 +45,11 @@ export function warn(problem: unknown): void {
 /** Says what happened with one more thing to do, for ten seconds. */
 export function sayWith(text: string, verb: string, act: () => void | Promise<void>): void {
   useNotices().add({ text, verb, act, kind: 'said' }, LONG)
+}
+
+/** Says what happened and where to look at it, for ten seconds. */
+export function sayWhere(text: string, verb: string, to: RouteLocationRaw): void {
+  useNotices().add({ text, verb, to, kind: 'said' }, LONG)
 }
 
 /** What an action did, and 撤销 for ten seconds. `run` is the ledger number the server gave as `undo`. */

@@ -13,6 +13,11 @@ export interface Rule {
   mode?: number
   order?: number
 }
+/** Where a grouping rule takes from. */
+export interface Way { source: number; source_group: number | null }
+/** How many customers meet a rule, and among which: its group's or its source's, the pool's, or all. */
+export interface Counted { count: number; of: 'company' | 'pool' | 'group' }
+
 export interface Setup {
   name: string
   admins: number[]

@@ -88,9 +88,13 @@ export function below(one: Category): number[] {
   return [one.id, ...one.children.flatMap(below)]
 }
 
-/** The list's condition for an object and a category, with or without what is below it. */
-export function tagsOf(object: string, category: Category | undefined, deep: boolean): Node {
+/** The branch of tags without a category. */
+export const NO_CATEGORY = 0
+
+/** The list's condition for an object and a category (or none of them), with or without what is below it. */
+export function tagsOf(object: string, category: Category | typeof NO_CATEGORY | undefined, deep: boolean): Node {
   const own: Node = { field: 'object', op: 'eq', value: object }
+  if (category === NO_CATEGORY) return { all: [own, { not: { field: 'category', op: 'set', value: true } }] }
   return category ? { all: [own, { field: 'category', op: 'in', value: deep ? below(category) : [category.id] }] } : own
 }
 

@@ -9,7 +9,7 @@ definePanel('tag', {
   path: '/tags',
   cells: { name: TagNameCell, valid_days: ValidCell, active: StateCell },
   needs: ['color', 'kind', 'active'],
-  widgets: { object: 'taggable', color: 'hue' },
+  widgets: { object: 'taggable', color: 'hue', valid_days: 'days' },
   rowActs: defineAsyncComponent(() => import('./TagActs.vue')),
   form: defineAsyncComponent(() => import('./TagDialog.vue')),
   empty: 'tags.none',
