@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -18,6 +18,7 @@ from beluga.kernel.jobs.declaration import Schedule as Shipped, job, schedule
 from beluga.kernel.jobs.models import Job, State as JobState
 from beluga.kernel.jobs.queue import enqueue
 from beluga.kernel.objects.imports import files, guess, plan as plans
+from beluga.kernel.objects.imports.sample import first_rows
 from beluga.kernel.objects.imports.stage import TABLE, Stage
 from beluga.kernel.objects.imports.typed import Reader
 from beluga.kernel.objects.imports.write import write
@@ -57,19 +58,20 @@ def upload(principal: Principal, object_name: str, data: bytes, name: str, sheet
                 samples.append(cells)
     if not count:
         raise files.wrong("文件里只有表头，没有数据", "There is a heading but no data")
+    columns = list(zip(*samples, strict=True))
+    kinds = _kinds(run, columns)
     taken: set[str] = set()
     guessed = guess.mapping(known, found.labels)
     run.total = count
     for place, label in enumerate(found.labels):
-        column = [cells[place] for cells in samples]
+        column, kind = columns[place], kinds[place]
         code = guess.code(known, label, taken)
         taken.add(code)
-        kind = guess.field_type(column)
         run.columns.append(
             {
                 "index": place,
                 "label": label,
-                "sample": [cell[:200] for cell in column if cell][:SHOWN_CELLS],
+                "sample": list(dict.fromkeys(cell[:200] for cell in column if cell))[:SHOWN_CELLS],
                 "guess": guessed.get(place),
                 "type": kind,
                 "new": {"name": code, "label": label[:60], "type": kind},
@@ -78,6 +80,23 @@ def upload(principal: Principal, object_name: str, data: bytes, name: str, sheet
     run.plan = plans.first(known, run)
     run.save()
     return run
+
+
+def _kinds(run: ImportRun, columns: Sequence[Sequence[str]]) -> list[str]:
+    """The types of the columns, from their first cells; whether one is 是/否 is asked of all cells, for a count that
+    begins with 0 and 1 would lose every row with a 2."""
+    kinds = [guess.field_type(column) for column in columns]
+    places = [place for place, kind in enumerate(kinds) if kind == "bool"]
+    if places:
+        tests = ", ".join(f"bool_and(lower(cells[{place + 1}]) = any(%s))" for place in places)
+        with connection.cursor() as cursor:
+            words = ["", *guess.YES_NO]
+            cursor.execute(
+                f"select {tests} from objects_importrow where run_id = %s", [*[words for _ in places], run.pk]
+            )
+            for place, only in zip(places, cursor.fetchone(), strict=True):
+                kinds[place] = "bool" if only else guess.field_type(columns[place], yes_no=False)
+    return kinds
 
 
 def find(principal: Principal, object_name: str, id: int) -> ImportRun:
@@ -103,7 +122,8 @@ def change_plan(principal: Principal, run: ImportRun, data: Mapping[str, Any]) -
 
 
 def preview(principal: Principal, run: ImportRun) -> dict[str, Any]:
-    """Judge the rows (the first 20,000 of a longer file) without writing anything; return counts and first faults."""
+    """Judge the rows (the first 20,000 of a longer file) without writing anything; return counts, the first rows as
+    they will be saved, and the first faults."""
     _must_wait(run)
     plan = plans.build(principal, run)
     with transaction.atomic():
@@ -113,6 +133,7 @@ def preview(principal: Principal, run: ImportRun) -> dict[str, Any]:
             pass
         stage.judge()
         counts = stage.counts()
+        sample = first_rows(stage)
         faults = stage.rows(
             f"select s.n, s.line, s.fault, r.cells from {TABLE} s "
             f"join objects_importrow r on r.run_id = %s and r.row = s.n where s.fault <> '' order by s.n limit %s",
@@ -127,16 +148,18 @@ def preview(principal: Principal, run: ImportRun) -> dict[str, Any]:
         "update": counts["updated"],
         "unchanged": counts["unchanged"],
         "failed": counts["failed"],
+        "sample": sample,
         "errors": [{"row": line, "reason": reason, "cells": cells} for _, line, reason, cells in faults],
     }
 
 
 def start(principal: Principal, run: ImportRun) -> Job:
-    """Ask for the run in a job. Raises Conflict when it ran already, Invalid when the plan does not fit."""
+    """Make the fields it needs and ask for the run in a job. Raises Conflict when it ran already, Invalid when the plan
+    does not fit."""
     with transaction.atomic():
         run = ImportRun.objects.select_for_update().get(pk=run.pk)
         _must_wait(run)
-        plans.build(principal, run)
+        plans.make_fields(principal, run)
         row = enqueue(principal, "objects.import", {"run": run.pk}, source="import")
         run.state, run.job_id = State.QUEUED, row.pk
         run.save()
