@@ -280,8 +280,8 @@ def test_a_count_that_begins_with_0_and_1_is_no_yes_or_no(ask: Asker) -> None:
 
 
 def test_the_sample_tells_what_becomes_of_known_records(ask: Asker) -> None:
-    go(ask, csv_file([["名称", "编号", "手机"], ["张三", "1", "13800000001"], ["李四", "2", ""]]))
-    rows = [["名称", "编号", "手机"], ["张三", "1", "13800000009"], ["李四", "2", ""], ["王五", "3", "13800000003"]]
+    go(ask, csv_file([["名称", "编号", "手机号码"], ["张三", "1", "13800000001"], ["李四", "2", ""]]))
+    rows = [["名称", "编号", "手机号码"], ["张三", "1", "13800000009"], ["李四", "2", ""], ["王五", "3", "13800000003"]]
     made = ask.upload(IMPORTS, csv_file(rows)).json()
     path = f"{IMPORTS}/{made['id']}"
 
