@@ -230,6 +230,7 @@ def test_cust_38_the_real_campaign_with_row_numbers_as_key(admin: Any) -> None:
     result = run_import(admin, SimpleUploadedFile("calls.csv", data), **plan)
     assert result["unchanged"] == 5_000, "a new field with the label of a custom field is that field"
     first = next(csv.DictReader(io.StringIO(data.decode())))
+    mapping = admin.get(result["path"]).json()["mapping"]
     housing = mapping[str(next(c["index"] for c in made["columns"] if c["label"] == "housing"))]
     page = admin.get("/objects/customer/records", {"sort": "id", "size": "1", "fields": f"name,{housing}"}).json()
     assert page["items"][0]["name"] == "客户-1"

@@ -20,7 +20,6 @@ from beluga.kernel.scope.principal import Principal
 
 ROW = "row"
 EXISTING = ("update", "skip")
-MOST_COLUMNS = 8
 OWN = ("row", "line", "file", "date")
 UNFIT_KEYS = frozenset({"longtext", "enums", "refs", "tags", "bool", "json", "file", "files"})
 
@@ -114,7 +113,7 @@ def make_fields(principal: Principal, run: ImportRun) -> None:
     for wanted in made.new.values():
         custom.add(principal, run.object, wanted)
     run.plan["mapping"] = {str(place): item.name for place, item in made.columns}
-    views.add_columns(principal, schema(run.object), list(made.new)[:MOST_COLUMNS])
+    views.add_columns(principal, schema(run.object), list(made.new)[:8])  # more would push out all the others
 
 
 def build(principal: Principal, run: ImportRun, plan: Mapping[str, Any] | None = None) -> Plan:
@@ -159,8 +158,6 @@ def _new_fields(
                 row = custom.draft(principal, known.name, wanted)
             except Invalid as error:
                 raise Invalid({f"mapping.{place}": [error.message]}) from None
-            if row.name in new:
-                raise Invalid({f"mapping.{place}": [say("编码已被使用", "The code is taken")]})
             new[row.name] = as_field(row, known.declared.extra or ""), wanted
             by_label[label] = row.name
         found[str(place)] = by_label[label]

@@ -12,18 +12,20 @@ from django.utils import timezone
 
 from beluga.kernel.events.actor import act_as
 from beluga.kernel.events.operations import log_operation
+from beluga.kernel.fields import types
 from beluga.kernel.fields.errors import Conflict, NotFound, say
 from beluga.kernel.jobs.context import JobContext
 from beluga.kernel.jobs.declaration import Schedule as Shipped, job, schedule
 from beluga.kernel.jobs.models import Job, State as JobState
 from beluga.kernel.jobs.queue import enqueue
+from beluga.kernel.objects import refs
 from beluga.kernel.objects.imports import files, guess, plan as plans
-from beluga.kernel.objects.imports.sample import first_rows
 from beluga.kernel.objects.imports.stage import TABLE, Stage
 from beluga.kernel.objects.imports.typed import Reader
 from beluga.kernel.objects.imports.write import write
 from beluga.kernel.objects.meta import describe_field
 from beluga.kernel.objects.models import ImportFault, ImportRow, ImportRun
+from beluga.kernel.objects.reader import converter
 from beluga.kernel.objects.schema import schema
 from beluga.kernel.scope.building import principal_for
 from beluga.kernel.scope.principal import Principal
@@ -33,6 +35,7 @@ SAMPLED = 20_000
 COUNTED = ("total", "created", "updated", "unchanged", "failed")
 SHOWN_FAULTS = 50
 SHOWN_CELLS = 5
+SHOWN_ROWS = 10
 KEPT_DAYS = 3
 State = ImportRun.State
 
@@ -89,11 +92,9 @@ def _kinds(run: ImportRun, columns: Sequence[Sequence[str]]) -> list[str]:
     places = [place for place, kind in enumerate(kinds) if kind == "bool"]
     if places:
         tests = ", ".join(f"bool_and(lower(cells[{place + 1}]) = any(%s))" for place in places)
+        words = [["", *guess.YES_NO]] * len(places)
         with connection.cursor() as cursor:
-            words = ["", *guess.YES_NO]
-            cursor.execute(
-                f"select {tests} from objects_importrow where run_id = %s", [*[words for _ in places], run.pk]
-            )
+            cursor.execute(f"select {tests} from objects_importrow where run_id = %s", [*words, run.pk])
             for place, only in zip(places, cursor.fetchone(), strict=True):
                 kinds[place] = "bool" if only else guess.field_type(columns[place], yes_no=False)
     return kinds
@@ -133,7 +134,7 @@ def preview(principal: Principal, run: ImportRun) -> dict[str, Any]:
             pass
         stage.judge()
         counts = stage.counts()
-        sample = first_rows(stage)
+        sample = _first_rows(stage)
         faults = stage.rows(
             f"select s.n, s.line, s.fault, r.cells from {TABLE} s "
             f"join objects_importrow r on r.run_id = %s and r.row = s.n where s.fault <> '' order by s.n limit %s",
@@ -151,6 +152,29 @@ def preview(principal: Principal, run: ImportRun) -> dict[str, Any]:
         "sample": sample,
         "errors": [{"row": line, "reason": reason, "cells": cells} for _, line, reason, cells in faults],
     }
+
+
+def _first_rows(stage: Stage) -> dict[str, Any]:
+    """The written fields (the title first), the first rows as they will be saved, what becomes of each and why, and the
+    names of what they point to. Values are masked as in every list; one that the file leaves empty is None."""
+    known, principal = stage.known, stage.principal
+    judged = stage.rows(
+        "select line, fault, case when fault <> '' then 'failed' when fresh then 'new' when changed then 'update' "
+        f"else 'unchanged' end from {TABLE} where n <= {SHOWN_ROWS} order by n"
+    )
+    batch = next(stage.reader.batches(SHOWN_ROWS))
+    rows: list[Any] = [{"row": line, "becomes": what, "reason": why, "values": {}} for line, why, what in judged]
+    named: dict[str, set[int]] = {}
+    fields = sorted(zip(stage.plan.fields, batch.values, strict=True), key=lambda one: one[0] != known.title)
+    for item, column in fields:
+        give = converter(item, bool(item.sensitive) and not principal.sees(known.name, item.name))
+        ids = named.setdefault(refs.target_of(item) or "", set())  # of the nameless target nothing is named
+        for row, value in zip(rows, column, strict=True):
+            kept = value if item.key is None or value is None else types.of(item).to_extra(value, item)
+            row["values"][item.name] = give(kept) if give else kept
+            ids.update(one for one in (value if isinstance(value, list) else [value]) if isinstance(one, int))
+    shown = [describe_field(principal, known, item) for item, _ in fields if item.name != plans.IMPORT_KEY]
+    return {"fields": shown, "rows": rows, "refs": refs.names(principal, named)}
 
 
 def start(principal: Principal, run: ImportRun) -> Job:
