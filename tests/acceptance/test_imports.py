@@ -190,6 +190,20 @@ def test_cust_42_masking_and_scope_hold_in_the_file(
     assert client_for("salesman").post("/objects/customer/imports").status_code in (403, 422)
 
 
+def test_cust_38_the_preview_masks_what_its_reader_may_not_see(
+    admin: Any, client_for: Any, make_user: Any, make_role: Any
+) -> None:
+    role = make_role(functions=["customer.view", "customer.create", "customer.import"], scopes={"customer": ["own"]})
+    seller = client_for(make_user(roles=[role]))
+    for client, phone in ((admin, "13900000001"), (seller, "139****0001")):
+        made = upload(client, sheet([HEADING, ["客户甲", "13900000001", "女", "1990-05-01", "", 12.5]])).json()
+        sample = client.post(f"{IMPORTS}/{made['id']}/preview").json()["sample"]
+        (row,) = sample["rows"]
+        assert [row["becomes"], row["row"], row["values"]["phone"]] == ["new", 2, phone], row
+        assert sample["fields"][0]["name"] == "name"
+        assert (row["values"]["birthday"], row["values"]["email"]) == ("1990-05-01", None)
+
+
 def test_cust_38_the_real_campaign_with_row_numbers_as_key(admin: Any) -> None:
     """Odd headings, no names, no key: fields are made on the way, names by a template; again, nothing changes."""
     data = CALLS.read_bytes()
@@ -216,6 +230,7 @@ def test_cust_38_the_real_campaign_with_row_numbers_as_key(admin: Any) -> None:
     result = run_import(admin, SimpleUploadedFile("calls.csv", data), **plan)
     assert result["unchanged"] == 5_000, "a new field with the label of a custom field is that field"
     first = next(csv.DictReader(io.StringIO(data.decode())))
+    mapping = admin.get(result["path"]).json()["mapping"]
     housing = mapping[str(next(c["index"] for c in made["columns"] if c["label"] == "housing"))]
     page = admin.get("/objects/customer/records", {"sort": "id", "size": "1", "fields": f"name,{housing}"}).json()
     assert page["items"][0]["name"] == "客户-1"

@@ -226,7 +226,7 @@ def test_new_fields_constants_and_row_numbers(ask: Asker) -> None:
     rows = [["age ", "balance", "housing", "备注 说明"], ["58", "2143", "1", "a"], ["44", "-29", "0", "b"]]
     made = ask.upload(IMPORTS, csv_file(rows, name="calls.csv")).json()
     assert made["columns"][0]["label"] == "age"
-    assert [column["type"] for column in made["columns"]] == ["integer", "integer", "integer", "text"]
+    assert [column["type"] for column in made["columns"]] == ["integer", "integer", "bool", "text"]
     assert made["columns"][3]["new"]["name"] == "bei_zhu_shuo_ming"
     mapping = {"1": "balance"} | {str(n): made["columns"][n]["new"] for n in (0, 2, 3)}
     plan = {"mapping": mapping, "constants": {"name": "客户-${row}", "code": "N${row}-${age}"}, "key": ["row"]}
@@ -234,7 +234,7 @@ def test_new_fields_constants_and_row_numbers(ask: Asker) -> None:
     assert result["created"] == 2
     one = Sample.objects.get(name="客户-1")
     assert (one.code, one.balance) == ("N1-58", 214300)
-    assert one.profile.extra == {"age": 58, "housing": 1, "bei_zhu_shuo_ming": "a"}
+    assert one.profile.extra == {"age": 58, "housing": True, "bei_zhu_shuo_ming": "a"}
     again = {
         "mapping": {"0": "age", "1": "balance", "2": "housing", "3": "bei_zhu_shuo_ming"},
         "constants": plan["constants"],
@@ -245,7 +245,57 @@ def test_new_fields_constants_and_row_numbers(ask: Asker) -> None:
     rows[1][2] = "0"
     result = go(ask, csv_file(rows, name="calls.csv"), **again)
     assert (result["created"], result["updated"], result["unchanged"]) == (0, 1, 1)
-    assert Sample.objects.get(name="客户-1").profile.extra["housing"] == 0
+    assert Sample.objects.get(name="客户-1").profile.extra["housing"] is False
+
+
+def test_new_fields_are_made_by_the_run_and_shown_in_the_list(ask: Asker) -> None:
+    rows = [
+        ["名称", "编号", "是否开户", "次数"],
+        ["张三", "1", "1", "0"],
+        ["李四", "2", "0", "1"],
+        ["王五", "", "1", "7"],
+    ]
+    made = ask.upload(IMPORTS, csv_file(rows)).json()
+    assert [(one["type"], one["sample"]) for one in made["columns"][2:]] == [
+        ("bool", ["1", "0"]),
+        ("integer", ["0", "1", "7"]),
+    ]
+    new = made["columns"][2]["new"] | {"label": "已开户"}
+    path = f"{IMPORTS}/{made['id']}"
+    put = ask.put(path, {"mapping": {"0": "name", "1": "code", "2": new}}).json()
+    assert put["mapping"] == {"0": "name", "1": "code", "2": new}, "nothing is made before the run"
+    seen = ask.post(f"{path}/preview").json()
+    assert "已开户" not in {field["label"] for field in ask.get("/objects/sample").json()["fields"]}
+    assert [field["label"] for field in seen["sample"]["fields"]] == ["名称", "编号", "已开户"]
+    assert [(row["becomes"], row["row"]) for row in seen["sample"]["rows"]] == [("new", 2), ("new", 3), ("failed", 4)]
+    assert seen["sample"]["rows"][0]["values"] == {"name": "张三", "code": "1", new["name"]: True}
+    assert "编号" in seen["sample"]["rows"][2]["reason"]
+    assert ask.post(f"{path}/run").status_code == 202
+    (job,) = run_inline("objects.import")
+    assert job.state == "done", job.trace
+    assert ask.get(path).json()["mapping"]["2"] == new["name"]
+    meta = ask.get("/objects/sample").json()
+    assert "已开户" in {field["label"] for field in meta["fields"]}
+    assert meta["layout"]["columns"][2] == {"name": new["name"]}
+
+
+def test_a_count_that_begins_with_0_and_1_is_no_yes_or_no(ask: Asker) -> None:
+    rows = [["名称", "编号", "次数"], *[[f"客户{n}", str(n), str(n % 2)] for n in range(250)], ["末", "x", "2"]]
+    assert ask.upload(IMPORTS, csv_file(rows)).json()["columns"][2]["type"] == "integer"
+
+
+def test_the_sample_tells_what_becomes_of_known_records(ask: Asker) -> None:
+    go(ask, csv_file([["名称", "编号", "手机号码"], ["张三", "1", "13800000001"], ["李四", "2", ""]]))
+    rows = [["名称", "编号", "手机号码"], ["张三", "1", "13800000009"], ["李四", "2", ""], ["王五", "3", "13800000003"]]
+    made = ask.upload(IMPORTS, csv_file(rows)).json()
+    path = f"{IMPORTS}/{made['id']}"
+
+    def becomes() -> list[str]:
+        return [row["becomes"] for row in ask.post(f"{path}/preview").json()["sample"]["rows"]]
+
+    assert becomes() == ["update", "unchanged", "new"]
+    ask.put(path, {"existing": "skip"})
+    assert becomes() == ["unchanged", "unchanged", "new"]
 
 
 def test_new_fields_need_the_right(ask: Asker) -> None:

@@ -73,6 +73,15 @@ MENU = "数据结构"
 
 def add(principal: Principal, object_name: str, data: Mapping[str, Any]) -> CustomField:
     """Add a field to the object. Raises Invalid (by attribute), UnknownName."""
+    row = draft(principal, object_name, data)
+    with transaction.atomic():
+        row.save()
+        _published(principal, row, "新增字段")
+    return row
+
+
+def draft(principal: Principal, object_name: str, data: Mapping[str, Any]) -> CustomField:
+    """Return the field that `add` would store, for what has to be tried before. Raises Invalid, UnknownName."""
     known = schema(object_name)
     if known.declared.extra is None:
         raise Invalid({}, f"「{known.declared.label}」不能加字段", f"No fields can be added to {object_name}")
@@ -90,9 +99,6 @@ def add(principal: Principal, object_name: str, data: Mapping[str, Any]) -> Cust
         raise Invalid(faults)
     row.group = "自定义信息"
     _apply(known, row, {"label": "", **data})
-    with transaction.atomic():
-        row.save()
-        _published(principal, row, "新增字段")
     return row
 
 

@@ -138,7 +138,7 @@ class Reader:
         else:
             place = self._source(f"field {name}", sql(field))
         hidden = bool(field.sensitive) and not self.principal.sees(found.home.name, found.own.name)
-        return Column(field, place, _convert(field, hidden), hidden)
+        return Column(field, place, converter(field, hidden), hidden)
 
     def _source(self, key: str, expression: Any) -> int:
         if key not in self._places:
@@ -147,7 +147,8 @@ class Reader:
         return self._places[key]
 
 
-def _convert(field: Field, hidden: bool) -> Convert | None:
+def converter(field: Field, hidden: bool) -> Convert | None:
+    """What makes JSON of a field's raw values, stars when they are `hidden`; None when they go out as they are."""
     if hidden:
         kind = field.sensitive or ""
         return lambda value: mask(kind, value) or None

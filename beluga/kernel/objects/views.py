@@ -138,6 +138,16 @@ def save_layout(
     return {"columns": kept, "density": density, "size": size}
 
 
+def add_columns(principal: Principal, known: ObjectSchema, names: Sequence[str]) -> None:
+    """Put new columns into the person's own list, behind its first two: further right nobody would see them."""
+    if principal.user_id is None or not names:
+        return
+    now = layout(principal, known.name) or {"columns": [], "density": "", "size": None}
+    own = [one for one in now["columns"] if one["name"] in known] or [{"name": name} for name in known.declared.columns]
+    chosen = [*own[:2], *({"name": name} for name in names), *own[2:]]
+    save_layout(principal, known, chosen[:MOST_COLUMNS], now["density"], now["size"])
+
+
 def forget_layout(principal: Principal, object_name: str) -> None:
     """Return to the shipped columns."""
     if principal.user_id is not None:

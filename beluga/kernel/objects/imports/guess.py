@@ -14,7 +14,7 @@ from beluga.kernel.objects.schema import ObjectSchema
 
 SAMPLE = 200
 NOT_IMPORTABLE = frozenset({"file", "files", "json", "tags"})
-YES_NO = frozenset({"是", "否", "true", "false", "yes", "no", "y", "n"})
+YES_NO = frozenset({"是", "否", "true", "false", "yes", "no", "y", "n", "1", "0"})
 
 
 def importable(known: ObjectSchema) -> list[Field]:
@@ -43,12 +43,13 @@ def plain(word: str) -> str:
     return re.sub(r"[\s_\-*＊:：/]", "", word).casefold()
 
 
-def field_type(cells: Sequence[str]) -> str:
-    """The type that fits all sampled cells."""
+def field_type(cells: Sequence[str], *, yes_no: bool = True) -> str:
+    """The type that fits all sampled cells; `yes_no` tells whether it may be 是/否."""
     filled = [cell for cell in cells if cell]
     if not filled:
         return "text"
-    if all(cell.lower() in YES_NO for cell in filled):
+    words = {cell.lower() for cell in filled}
+    if yes_no and words <= YES_NO and words not in ({"0"}, {"1"}):  # of one number only, it is a count as well
         return "bool"
     if all(re.fullmatch(r"1[3-9]\d{9}", cell) for cell in filled):
         return "phone"

@@ -11,11 +11,11 @@ from beluga.kernel import templates
 from beluga.kernel.fields import clock, types
 from beluga.kernel.fields.errors import FieldError, Invalid, say
 from beluga.kernel.fields.field import Field
-from beluga.kernel.objects import custom
+from beluga.kernel.objects import custom, views
 from beluga.kernel.objects.declaration import ImportOption
 from beluga.kernel.objects.imports import guess
 from beluga.kernel.objects.models import ImportRun
-from beluga.kernel.objects.schema import ObjectSchema, schema
+from beluga.kernel.objects.schema import ObjectSchema, as_field, schema
 from beluga.kernel.scope.principal import Principal
 
 ROW = "row"
@@ -46,6 +46,7 @@ class Plan:
     key: tuple[Field, ...]
     existing: str
     options: tuple[tuple[ImportOption, Any], ...]
+    new: Mapping[str, Mapping[str, Any]]  # fields the object gets with the run, by name: what is asked for
 
     @property
     def fields(self) -> list[Field]:
@@ -94,10 +95,9 @@ def save(principal: Principal, run: ImportRun, data: Mapping[str, Any]) -> None:
             plan[name] = data[name]
     if not isinstance(plan["mapping"], Mapping) or not isinstance(plan["constants"], Mapping):
         raise Invalid.at("mapping", "映射格式不对", "The mapping is malformed")
-    plan["mapping"] = _with_new_fields(principal, run, plan["mapping"])
     made = build(principal, run, plan)
     run.plan = {
-        "mapping": {str(place): item.name for place, item in made.columns},
+        "mapping": {str(place): made.new.get(item.name, item.name) for place, item in made.columns},
         "constants": {item.field.name: item.template for item in made.constants if item.field.name != IMPORT_KEY},
         "key": [ROW if item.name == IMPORT_KEY else item.name for item in made.key],
         "existing": made.existing,
@@ -106,12 +106,24 @@ def save(principal: Principal, run: ImportRun, data: Mapping[str, Any]) -> None:
     run.save()
 
 
+def make_fields(principal: Principal, run: ImportRun) -> None:
+    """Create the fields that the plan asks for, as columns of the person's list too, and name them in the plan. Raises
+    what `build` and `custom.add` raise."""
+    made = build(principal, run)
+    for wanted in made.new.values():
+        custom.add(principal, run.object, wanted)
+    run.plan["mapping"] = {str(place): item.name for place, item in made.columns}
+    views.add_columns(principal, schema(run.object), list(made.new)[:8])  # more would push out all the others
+
+
 def build(principal: Principal, run: ImportRun, plan: Mapping[str, Any] | None = None) -> Plan:
     """Return the plan with its fields and options. Raises Invalid for whatever does not fit (any more)."""
     plan = plan if plan is not None else run.plan
     known = schema(run.object)
     offered = {item.name: item for item in guess.importable(known)}
-    columns = _columns(run, plan.get("mapping") or {}, offered)
+    mapping, new = _new_fields(principal, known, plan.get("mapping") or {})
+    offered |= {name: item for name, (item, _) in new.items()}
+    columns = _columns(run, mapping, offered)
     constants = _constants(run, plan.get("constants") or {}, offered, {item.name for _, item in columns})
     key, extra = _key(known, plan.get("key") or [], [item for _, item in columns] + [item.field for item in constants])
     existing = plan.get("existing") or "update"
@@ -120,32 +132,36 @@ def build(principal: Principal, run: ImportRun, plan: Mapping[str, Any] | None =
     if not columns and not constants:
         raise Invalid.at("mapping", "至少对应一列", "Map at least one column")
     options = _options(principal, known, plan.get("options") or {})
-    return Plan(tuple(columns), (*constants, *extra), key, existing, options)
+    asked = {name: wanted for name, (_, wanted) in new.items()}
+    return Plan(tuple(columns), (*constants, *extra), key, existing, options, asked)
 
 
 IMPORT_KEY = "import_key"
 
 
-def _with_new_fields(principal: Principal, run: ImportRun, mapping: Mapping[str, Any]) -> dict[str, Any]:
-    """Create the fields that the mapping asks for, and return it with their names. A label that a field has
-    already means that field."""
-    by_label = {item.label: item.name for item in guess.importable(schema(run.object))}
+def _new_fields(
+    principal: Principal, known: ObjectSchema, mapping: Mapping[str, Any]
+) -> tuple[dict[str, Any], dict[str, tuple[Field, Mapping[str, Any]]]]:
+    """Return the mapping by names, and the fields it asks for that are to be made. A label that a field has already
+    means that field."""
+    by_label = {item.label: item.name for item in guess.importable(known)}
     found: dict[str, Any] = {}
+    new: dict[str, tuple[Field, Mapping[str, Any]]] = {}
     for place, wanted in mapping.items():
+        found[str(place)] = wanted
         if not isinstance(wanted, Mapping):
-            found[str(place)] = wanted
             continue
-        same = by_label.get(str(wanted.get("label", "")).strip())
-        if same is not None:
-            found[str(place)] = same
-            continue
-        principal.require("structure.edit")
-        try:
-            row = custom.add(principal, run.object, dict(wanted))
-        except Invalid as error:
-            raise Invalid({f"mapping.{place}": [error.message]}) from None
-        found[str(place)] = row.name
-    return found
+        label = str(wanted.get("label", "")).strip()
+        if label not in by_label:
+            principal.require("structure.edit")
+            try:
+                row = custom.draft(principal, known.name, wanted)
+            except Invalid as error:
+                raise Invalid({f"mapping.{place}": [error.message]}) from None
+            new[row.name] = as_field(row, known.declared.extra or ""), wanted
+            by_label[label] = row.name
+        found[str(place)] = by_label[label]
+    return found, new
 
 
 def _columns(run: ImportRun, mapping: Mapping[str, Any], offered: Mapping[str, Field]) -> list[tuple[int, Field]]:

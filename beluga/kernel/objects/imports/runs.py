@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -12,17 +12,20 @@ from django.utils import timezone
 
 from beluga.kernel.events.actor import act_as
 from beluga.kernel.events.operations import log_operation
+from beluga.kernel.fields import types
 from beluga.kernel.fields.errors import Conflict, NotFound, say
 from beluga.kernel.jobs.context import JobContext
 from beluga.kernel.jobs.declaration import Schedule as Shipped, job, schedule
 from beluga.kernel.jobs.models import Job, State as JobState
 from beluga.kernel.jobs.queue import enqueue
+from beluga.kernel.objects import refs
 from beluga.kernel.objects.imports import files, guess, plan as plans
 from beluga.kernel.objects.imports.stage import TABLE, Stage
 from beluga.kernel.objects.imports.typed import Reader
 from beluga.kernel.objects.imports.write import write
 from beluga.kernel.objects.meta import describe_field
 from beluga.kernel.objects.models import ImportFault, ImportRow, ImportRun
+from beluga.kernel.objects.reader import converter
 from beluga.kernel.objects.schema import schema
 from beluga.kernel.scope.building import principal_for
 from beluga.kernel.scope.principal import Principal
@@ -32,6 +35,7 @@ SAMPLED = 20_000
 COUNTED = ("total", "created", "updated", "unchanged", "failed")
 SHOWN_FAULTS = 50
 SHOWN_CELLS = 5
+SHOWN_ROWS = 10
 KEPT_DAYS = 3
 State = ImportRun.State
 
@@ -57,19 +61,20 @@ def upload(principal: Principal, object_name: str, data: bytes, name: str, sheet
                 samples.append(cells)
     if not count:
         raise files.wrong("文件里只有表头，没有数据", "There is a heading but no data")
+    columns = list(zip(*samples, strict=True))
+    kinds = _kinds(run, columns)
     taken: set[str] = set()
     guessed = guess.mapping(known, found.labels)
     run.total = count
     for place, label in enumerate(found.labels):
-        column = [cells[place] for cells in samples]
+        column, kind = columns[place], kinds[place]
         code = guess.code(known, label, taken)
         taken.add(code)
-        kind = guess.field_type(column)
         run.columns.append(
             {
                 "index": place,
                 "label": label,
-                "sample": [cell[:200] for cell in column if cell][:SHOWN_CELLS],
+                "sample": list(dict.fromkeys(cell[:200] for cell in column if cell))[:SHOWN_CELLS],
                 "guess": guessed.get(place),
                 "type": kind,
                 "new": {"name": code, "label": label[:60], "type": kind},
@@ -78,6 +83,21 @@ def upload(principal: Principal, object_name: str, data: bytes, name: str, sheet
     run.plan = plans.first(known, run)
     run.save()
     return run
+
+
+def _kinds(run: ImportRun, columns: Sequence[Sequence[str]]) -> list[str]:
+    """The types of the columns, from their first cells; whether one is 是/否 is asked of all cells, for a count that
+    begins with 0 and 1 would lose every row with a 2."""
+    kinds = [guess.field_type(column) for column in columns]
+    places = [place for place, kind in enumerate(kinds) if kind == "bool"]
+    if places:
+        tests = ", ".join(f"bool_and(lower(cells[{place + 1}]) = any(%s))" for place in places)
+        words = [["", *guess.YES_NO]] * len(places)
+        with connection.cursor() as cursor:
+            cursor.execute(f"select {tests} from objects_importrow where run_id = %s", [*words, run.pk])
+            for place, only in zip(places, cursor.fetchone(), strict=True):
+                kinds[place] = "bool" if only else guess.field_type(columns[place], yes_no=False)
+    return kinds
 
 
 def find(principal: Principal, object_name: str, id: int) -> ImportRun:
@@ -103,7 +123,8 @@ def change_plan(principal: Principal, run: ImportRun, data: Mapping[str, Any]) -
 
 
 def preview(principal: Principal, run: ImportRun) -> dict[str, Any]:
-    """Judge the rows (the first 20,000 of a longer file) without writing anything; return counts and first faults."""
+    """Judge the rows (the first 20,000 of a longer file) without writing anything; return counts, the first rows as
+    they will be saved, and the first faults."""
     _must_wait(run)
     plan = plans.build(principal, run)
     with transaction.atomic():
@@ -113,6 +134,7 @@ def preview(principal: Principal, run: ImportRun) -> dict[str, Any]:
             pass
         stage.judge()
         counts = stage.counts()
+        sample = _first_rows(stage)
         faults = stage.rows(
             f"select s.n, s.line, s.fault, r.cells from {TABLE} s "
             f"join objects_importrow r on r.run_id = %s and r.row = s.n where s.fault <> '' order by s.n limit %s",
@@ -127,16 +149,41 @@ def preview(principal: Principal, run: ImportRun) -> dict[str, Any]:
         "update": counts["updated"],
         "unchanged": counts["unchanged"],
         "failed": counts["failed"],
+        "sample": sample,
         "errors": [{"row": line, "reason": reason, "cells": cells} for _, line, reason, cells in faults],
     }
 
 
+def _first_rows(stage: Stage) -> dict[str, Any]:
+    """The written fields (the title first), the first rows as they will be saved, what becomes of each and why, and the
+    names of what they point to. Values are masked as in every list; one that the file leaves empty is None."""
+    known, principal = stage.known, stage.principal
+    judged = stage.rows(
+        "select line, fault, case when fault <> '' then 'failed' when fresh then 'new' when changed then 'update' "
+        f"else 'unchanged' end from {TABLE} where n <= {SHOWN_ROWS} order by n"
+    )
+    batch = next(stage.reader.batches(SHOWN_ROWS))
+    rows: list[Any] = [{"row": line, "becomes": what, "reason": why, "values": {}} for line, why, what in judged]
+    named: dict[str, set[int]] = {}
+    fields = sorted(zip(stage.plan.fields, batch.values, strict=True), key=lambda one: one[0] != known.title)
+    for item, column in fields:
+        give = converter(item, bool(item.sensitive) and not principal.sees(known.name, item.name))
+        ids = named.setdefault(refs.target_of(item) or "", set())  # of the nameless target nothing is named
+        for row, value in zip(rows, column, strict=True):
+            kept = value if item.key is None or value is None else types.of(item).to_extra(value, item)
+            row["values"][item.name] = give(kept) if give else kept
+            ids.update(one for one in (value if isinstance(value, list) else [value]) if isinstance(one, int))
+    shown = [describe_field(principal, known, item) for item, _ in fields if item.name != plans.IMPORT_KEY]
+    return {"fields": shown, "rows": rows, "refs": refs.names(principal, named)}
+
+
 def start(principal: Principal, run: ImportRun) -> Job:
-    """Ask for the run in a job. Raises Conflict when it ran already, Invalid when the plan does not fit."""
+    """Make the fields it needs and ask for the run in a job. Raises Conflict when it ran already, Invalid when the plan
+    does not fit."""
     with transaction.atomic():
         run = ImportRun.objects.select_for_update().get(pk=run.pk)
         _must_wait(run)
-        plans.build(principal, run)
+        plans.make_fields(principal, run)
         row = enqueue(principal, "objects.import", {"run": run.pk}, source="import")
         run.state, run.job_id = State.QUEUED, row.pk
         run.save()

@@ -1,5 +1,5 @@
 /** What pages use of the fields; a type's own folder is found by its name alone. */
-export { fieldType } from './lookup'
+export { fieldType, isEmpty } from './lookup'
 export { default as FieldDisplay } from './FieldDisplay.vue'
 export { default as FieldFilter } from './FieldFilter.vue'
 export { default as FieldInput } from './FieldInput.vue'

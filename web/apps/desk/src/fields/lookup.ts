@@ -2,6 +2,8 @@ import type { Field } from '@beluga/core'
 import type { FieldDefinition } from '@/define'
 
 const found = import.meta.glob<FieldDefinition>('./*/index.ts', { eager: true, import: 'default' })
+/** Whether a field holds nothing: 否 and 0 are something. */
+export const isEmpty = (value: unknown): boolean => value === null || value === undefined || value === '' || (Array.isArray(value) && !value.length)
 let byType: Map<string, FieldDefinition> | undefined
 
 function known(): Map<string, FieldDefinition> {

@@ -6,7 +6,7 @@
 import { api, jobOver, NO_VIEW, queryClient, startEvents, t, type Job, type Node } from '@beluga/core'
 import { defineStore } from 'pinia'
 import { pathOf } from '@/objects/panels'
-import { offerUndo, say, sayWhere, warn } from './notices'
+import { offerUndo, say, sayWhere, sayWith, warn } from './notices'
 
 export interface FollowOptions {
   /** What to call it before the server has said so. */
@@ -14,6 +14,8 @@ export interface FollowOptions {
   /** Query keys whose data the job changes: they are asked for again when it is over. */
   refresh?: unknown[][]
   onDone?: (job: Job) => void
+  /** What to say when it is done, and where to go from there; null when it is seen anyway. */
+  done?: (job: Job) => { text: string; verb: string; act: () => void } | null
   /** A file to fetch when it is done, as exports have. */
   download?: (job: Job) => string | undefined
 }
@@ -66,7 +68,10 @@ export const useJobTray = defineStore('jobs', {
       const text = String(job.result?.message ?? '') || `${label} · ${t(`frame.job_${job.state}`)}`
       if (job.state === 'done') {
         const run = job.result?.undo
-        if (typeof run === 'number') offerUndo(text, run, one.options.refresh)
+        const told = one.options.done?.(job)
+        if (told) sayWith(told.text, told.verb, told.act)
+        else if (told === null) this.drop(one.id)
+        else if (typeof run === 'number') offerUndo(text, run, one.options.refresh)
         else if (placeOf(job)) sayWhere(text, placeOf(job)!.label, placeOf(job)!)
         else say(text)
       } else if (job.state === 'failed') warn(text)

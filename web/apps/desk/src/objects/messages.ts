@@ -3,7 +3,7 @@ import { defineMessages } from '@beluga/core'
 export default defineMessages({
   zh: {
     objects: {
-      list: '列表', record: '记录', related: '关联记录', timeline: '时间轴', changes: '变更记录', otherFields: '其他信息', moreFields: '其他', new: '新建{label}', editOne: '编辑{label}',
+      list: '列表', record: '记录', related: '关联记录', timeline: '时间轴', changes: '变更记录', otherFields: '其他信息', showEmpty: '显示 {n} 个空字段', hideEmpty: '收起空字段', moreFields: '其他', new: '新建{label}', editOne: '编辑{label}',
       views: '视图', moreViews: '其他 {n} 个', saveView: '存为视图', editView: '编辑视图', startView: '设为默认', noStartView: '取消默认', isStartView: '当前默认', deleteView: '删除视图', deleteViewText: '删除视图「{name}」，记录不受影响。', viewName: '视图名称', shareView: '共享给所有人',
       searchIn: '搜索{label}', columns: '显示列', findColumn: '查找列', density: '行高', advanced: '高级筛选', importHistory: '导入历史', importing: '导入', perPage: '{n} 条/页', pageSize: '每页条数', jump: '跳到页',
       deepest: '只翻到第 1 万条，缩小筛选可看更后面的', countExact: '点击算出准确数', bulk: '批量操作', selectAll: '选择全部 {n} 条', clearSelection: '取消选择', nRecords: '{n} 条',
@@ -17,7 +17,7 @@ export default defineMessages({
   },
   en: {
     objects: {
-      list: 'List', record: 'Record', related: 'Related', timeline: 'Timeline', changes: 'Changes', otherFields: 'Other fields', moreFields: 'More', new: 'New {label}', editOne: 'Edit {label}',
+      list: 'List', record: 'Record', related: 'Related', timeline: 'Timeline', changes: 'Changes', otherFields: 'Other fields', showEmpty: 'Show {n} empty fields', hideEmpty: 'Hide empty fields', moreFields: 'More', new: 'New {label}', editOne: 'Edit {label}',
       views: 'Views', moreViews: '{n} more', saveView: 'Save as view', editView: 'Edit view', startView: 'Open with this view', noStartView: 'No longer open with this', isStartView: 'Opens first', deleteView: 'Delete view', deleteViewText: 'Deletes the view “{name}”. Records stay.', viewName: 'Name', shareView: 'Share with everybody',
       searchIn: 'Search {label}', columns: 'Columns', findColumn: 'Find a column', density: 'Row height', advanced: 'Advanced filter', importHistory: 'Import history', importing: 'Import', perPage: '{n} a page', pageSize: 'Page size', jump: 'Go to page',
       deepest: 'Paging ends at 10,000; narrow the filter to see further', countExact: 'Count exactly', bulk: 'Bulk verbs', selectAll: 'Select all {n}', clearSelection: 'Clear selection', nRecords: '{n}',

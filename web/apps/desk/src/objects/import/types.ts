@@ -1,5 +1,5 @@
 /** An import as the server keeps it, from the uploaded file to the numbers. */
-import type { Field, JsonSchema, Refs } from '@beluga/core'
+import type { Field, JsonSchema, Refs, Row } from '@beluga/core'
 
 export interface ImportColumn { index: number; label: string; sample: string[]; guess: string | null; type: string; new: { name: string; label: string; type: string } }
 export interface ImportRun {
@@ -22,7 +22,7 @@ export interface ImportRun {
   created_at: string
   finished_at: string | null
 }
-export type Mapped = string | null | { name: string; label: string; type: string }
+export type Mapped = string | null | NewField
 export interface ImportPlan {
   columns: ImportColumn[]
   mapping: Record<string, Mapped>
@@ -35,8 +35,11 @@ export interface ImportPlan {
   offers: { name: string; label: string; help: string; schema: JsonSchema }[]
   may_create_fields: boolean
 }
+export type NewField = { name: string; label: string; type: string }
+export const isNew = (mapped: Mapped | undefined): mapped is NewField => typeof mapped === 'object' && mapped !== null
 export type ImportDraft = ImportRun & ImportPlan
-export interface ImportPreview { total: number; judged: number; sampled: boolean; new: number; update: number; unchanged: number; failed: number; errors: { row: number; reason: string; cells: string[] }[] }
+export interface SampleRow { row: number; becomes: 'new' | 'update' | 'unchanged' | 'failed'; reason: string; values: Row }
+export interface ImportPreview { sample: { fields: Field[]; rows: SampleRow[]; refs: Refs }; total: number; judged: number; sampled: boolean; new: number; update: number; unchanged: number; failed: number; errors: { row: number; reason: string; cells: string[] }[] }
 export interface ImportPage { items: ImportRun[]; total: number; refs: Refs }
 
 export const ROW_KEY = 'row'
