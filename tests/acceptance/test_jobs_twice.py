@@ -211,6 +211,13 @@ def groups_invited(admin: Any, make_user: Any) -> None:
     twice("groups.invited", _placed)
 
 
+def groups_undo(admin: Any, make_user: Any) -> None:
+    gid, _ = _group(admin, make_user, allocation_rules=[{"name": "都分配", "condition": EVERYBODY}])
+    put_into(gid, make_customers(3))
+    report = perform(SYSTEM, "groups.allocate").result["reports"][0]
+    twice("groups.undo", _placed, run=report["run"])
+
+
 def _tagged(admin: Any) -> Callable[[], Any]:
     def seen() -> Any:
         rows = made(admin.post("/objects/customer/records/query", {"fields": ["tags"]}))["items"]
@@ -261,6 +268,7 @@ PROOFS = {
         groups_allocate,
         groups_recycle,
         groups_invited,
+        groups_undo,
         tags_run,
         tags_refresh,
         tags_expire,

@@ -44,7 +44,8 @@ def test_a_new_group_deals_its_pool_evenly(sign_in: Callable[..., Page]) -> None
     expect(row).to_be_visible()
 
     groups = page.request.get("/api/objects/customer_group/options", params={"q": "旅程客户组"}).json()["items"]
-    pool = {"all": [{"not": {"some": "memberships"}}, {"not": {"field": "private_owner", "op": "set", "value": True}}]}
+    taken = ("private_owner", "inviter", "inviter_user")  # invited customers go elsewhere, before any rule
+    pool = {"all": [{"not": {"some": "memberships"}}, *({"not": {"field": one, "op": "set"}} for one in taken)]}
     free = post(page, "/api/objects/customer/records/query", {"filter": pool, "size": 5, "fields": ["name"]}).json()
     ids = [one["id"] for one in free["items"]]
     assert len(ids) == 5

@@ -88,7 +88,9 @@ def put_back(principal: Principal, run: Run) -> int:
     _put_back(by)
     changes.announce(by)
     touched = Customer.objects.filter(pk__in=RawSQL("select customer_id from groups_touched", ()))
-    return emit(principal, "customer.put_back", touched, {"run": run.pk})
+    again.total = emit(principal, "customer.put_back", touched, {"run": run.pk})
+    again.save(update_fields=["total"])
+    return again.total
 
 
 def _put_back(by: changes.By) -> None:

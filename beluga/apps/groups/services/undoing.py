@@ -15,7 +15,7 @@ from django.utils import timezone
 from beluga.apps.groups.models import Run, RunKind
 from beluga.apps.groups.queries.reach import sees_all
 from beluga.apps.groups.services import changes, runs, snapshots
-from beluga.apps.groups.services.work import analyze, execute, number, tables
+from beluga.apps.groups.services.work import analyze, execute, tables
 from beluga.kernel.fields.errors import Conflict, NotFound
 from beluga.kernel.scope.principal import Principal
 
@@ -95,12 +95,17 @@ def find(principal: Principal, run_id: int) -> Run:
 
 def undo(principal: Principal, run_id: int, steps: runs.Steps | None = None) -> dict[str, Any]:
     """Put back what the run changed, as far as nobody touched it since; returns how many customers are as before
-    (`total`) and how many were left (`left`). Raises as `find` does, and Cancelled between two of the `steps`."""
+    (`total`) and how many were left (`left`). Of a run that is undone already nothing more is done.
+
+    Raises as `find` does, and Cancelled between two of the `steps`.
+    """
     step = steps or runs.Steps()
     step("查找这次执行涉及的客户", "Finding the customers of the run")
-    run = Run.objects.select_for_update().get(pk=find(principal, run_id).pk)
-    if run.undone_at is not None:
-        raise Conflict("这次执行已经撤销", "This run is undone already")
+    run = Run.objects.select_for_update().filter(pk=run_id).first()
+    if run is not None and run.undone_at is not None:  # by this very job, whose worker died before it could say so
+        former = Run.objects.get(undoes=run)
+        return _told(run, former.total, 0)
+    run = find(principal, run_id)
     with tables(
         groups_touched=changes.TOUCHED,
         groups_former="customer_id bigint, private_owner_id bigint, binned boolean, return_count int",
@@ -120,8 +125,11 @@ def undo(principal: Principal, run_id: int, steps: runs.Steps | None = None) -> 
         execute(_LEFT, [run.pk])
         analyze("groups_links")
         step("写入记录", "Writing the records")
-        snapshots.put_back(principal, run)
-        done = number("select count(*) from groups_touched")
+        done = snapshots.put_back(principal, run)
     run.undone_at = timezone.now()
     run.save(update_fields=["undone_at"])
-    return {"run": run.pk, "kind": run.kind, "label": run.get_kind_display(), "total": done, "left": whole - done}
+    return _told(run, done, whole - done)
+
+
+def _told(run: Run, done: int, left: int) -> dict[str, Any]:
+    return {"run": run.pk, "kind": run.kind, "label": run.get_kind_display(), "total": done, "left": left}
