@@ -15,7 +15,7 @@ from django.utils import timezone
 from beluga.apps.groups.models import Run, RunKind
 from beluga.apps.groups.queries.reach import sees_all
 from beluga.apps.groups.services import changes, runs, snapshots
-from beluga.apps.groups.services.work import analyze, execute, tables
+from beluga.apps.groups.services.work import analyze, execute, number, tables
 from beluga.kernel.fields.errors import Conflict, NotFound
 from beluga.kernel.scope.principal import Principal
 
@@ -70,12 +70,17 @@ where l.run_id = %s and l.source_group_id is not null and not exists (
 
 
 def undoable(principal: Principal) -> QuerySet[Run]:
-    """The automatic runs the principal may undo now: those asked for by themselves, or all for whoever sees all groups;
-    of the last day, and not undone yet."""
-    found = Run.objects.exclude(kind=RunKind.MANUAL).filter(
-        finished_at__gte=timezone.now() - timedelta(hours=HOURS), undone_at=None, total__gt=0
+    """The automatic runs the principal may undo now: of the kinds they may run, those asked for by themselves, or all
+    for whoever sees all groups; of the last day, and not undone yet."""
+    kinds = [kind for kind in RunKind if kind != RunKind.MANUAL and principal.can(_right(kind))]
+    found = Run.objects.filter(
+        kind__in=kinds, finished_at__gte=timezone.now() - timedelta(hours=HOURS), undone_at=None, total__gt=0
     )
     return found if sees_all(principal, "customer_group") else found.filter(actor=principal.user_id)
+
+
+def _right(kind: int) -> str:
+    return "grouping_rule.run" if kind == RunKind.GROUPING else "customer_group.run"
 
 
 def find(principal: Principal, run_id: int) -> Run:
@@ -85,7 +90,7 @@ def find(principal: Principal, run_id: int) -> Run:
     run = Run.objects.exclude(kind=RunKind.MANUAL).filter(pk=run_id).first()
     if run is None or not (sees_all(principal, "customer_group") or run.actor_id == principal.user_id):
         raise NotFound("没有这次执行", "There is no such run")
-    principal.require("grouping_rule.run" if run.kind == RunKind.GROUPING else "customer_group.run")
+    principal.require(_right(run.kind))
     if run.undone_at is not None:
         raise Conflict("这次执行已经撤销", "This run is undone already")
     if not undoable(principal).filter(pk=run_id).exists():
@@ -97,7 +102,8 @@ def undo(principal: Principal, run_id: int, steps: runs.Steps | None = None) -> 
     """Put back what the run changed, as far as nobody touched it since; returns how many customers are as before
     (`total`) and how many were left (`left`). Of a run that is undone already nothing more is done.
 
-    Raises as `find` does, and Cancelled between two of the `steps`.
+    Raises as `find` does, Conflict when every customer was touched since (nothing is undone then, and the run can be
+    once the later ones are), and Cancelled between two of the `steps`.
     """
     step = steps or runs.Steps()
     step("查找这次执行涉及的客户", "Finding the customers of the run")
@@ -117,6 +123,11 @@ def undo(principal: Principal, run_id: int, steps: runs.Steps | None = None) -> 
         whole = execute(f"insert into groups_touched {logged}", [run.pk] * len(snapshots.LOGS))
         changes.lock("groups_touched", skip=False)
         snapshots.leave_touched_since(run)
+        if not number("select count(*) from groups_touched"):
+            raise Conflict(
+                "这次执行的客户之后都被改动过，先撤销之后的执行",
+                "All customers of this run were touched since; undo the later runs first",
+            )
         step("还原分组和归属", "Putting groups and owners back")
         execute(_GIVEN, [run.pk])
         execute(_TAKEN, [run.pk])
