@@ -642,6 +642,20 @@ def test_grp_12_group_administrator_runs_only_their_groups(
     assert [line["group"] for run in client.get("/groups/runs").json()["items"] for line in run["rules"]][-1:] != [
         other
     ]
+    # Undone is one's own run, by whoever may run: not the administrator's, and not by somebody who may only look.
+    (own,) = Run.objects.values_list("pk", flat=True)
+    theirs = run_now(admin, "allocation")["reports"][0]["run"]
+    offered = {run["id"]: run["undoable"] for run in client.get("/groups/runs").json()["items"]}
+    assert offered == {own: True, theirs: False}
+    assert undo_run(client, theirs).status_code == 404
+    looking = make_role(functions=["customer_group.view"], scopes={"customer_group": ["all"]})
+    viewer = client_for(looking)
+    assert not any(run["undoable"] for run in viewer.get("/groups/runs").json()["items"])
+    assert undo_run(viewer, own).status_code == 403
+    assert undo_run(client_for(make_role(functions=["customer.view"])), own).status_code == 403
+    assert owners(other) == {one.pk: 1}
+    assert undo_run(client, own)["total"] == 1
+    assert owners(mine) == {None: 1}
 
 
 def test_grp_11_any_source_leaves_no_double_rows(admin: Any) -> None:
