@@ -11,7 +11,7 @@ from django.db.models.functions import TruncDate
 from django.utils import timezone
 
 from beluga.apps.customers.services import ownership
-from beluga.apps.groups.models import AllocationLog, GroupingLog, Run, RunKind
+from beluga.apps.groups.models import AllocationLog, AllocationRule, GroupingLog, GroupingRule, Run, RunKind
 from beluga.apps.groups.services import changes
 from beluga.apps.groups.services.work import analyze, execute, number, tables
 from beluga.kernel.fields import clock
@@ -204,8 +204,9 @@ def _bin(share: str) -> None:
 
 
 def _runs() -> None:
-    """The runs of the last thirty days, with the numbers the logs tell."""
-    since = timezone.now() - timedelta(days=30)
+    """The runs of thirty days, with the numbers the logs tell. None that could be undone: no log names its run."""
+    until = timezone.now() - timedelta(hours=25)
+    since = until - timedelta(days=30)
     made: list[Run] = []
     for kind, model in ((RunKind.GROUPING, GroupingLog), (RunKind.ALLOCATION, AllocationLog)):
         narrowed = {"kind": 2} if model is GroupingLog else {"kind": 1, "ended": False}
@@ -216,12 +217,16 @@ def _runs() -> None:
             .annotate(number=Count("pk"))
             .order_by("day", "rule_name")
         )
+        rules = GroupingRule if model is GroupingLog else AllocationRule
+        known = dict(rules.objects.values_list("name", "pk"))
         days: dict[date, list[dict[str, object]]] = {}
         for day, name, count in rows:
-            line = {"rule": None, "name": name, "group": None, "matched": count, "done": count}
+            line = {"rule": known.get(name), "name": name, "group": None, "matched": count, "done": count}
             days.setdefault(day, []).append(line)
         for day, lines in days.items():
             at = clock.midnight(day) + timedelta(hours=6, minutes=0 if kind == RunKind.GROUPING else 4)
+            if at > until:
+                continue
             total = sum(int(str(line["done"])) for line in lines)
             made.append(Run(kind=kind, at=at, finished_at=at + timedelta(seconds=9), numbers=lines, total=total))
     Run.objects.bulk_create(sorted(made, key=lambda run: str(run.at)))
