@@ -37,20 +37,25 @@ class EventType:
     payload: Mapping[str, str] | None = None
 
 
+END = 2**63 - 1  # where the last fact of a batch is not known
+
+
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """What one emit wrote, as a subscriber gets it."""
+    """What one emit wrote, as a subscriber gets it: facts with ids above its `number` and up to `last`, between which
+    another emit may have written some of its own."""
 
     number: int
     name: str
     object: str
     actor_id: int | None
     ctx: JobContext
+    last: int = END
 
     @property
     def events(self) -> QuerySet[Event]:
         """The facts."""
-        return Event.objects.filter(batch=self.number)
+        return Event.objects.filter(id__gt=self.number, id__lte=self.last, batch=self.number)
 
     @property
     def record_ids(self) -> QuerySet[Event, int | None]:
@@ -79,8 +84,8 @@ _INSERT = """
 with b as materialized (select nextval(pg_get_serial_sequence('kernel_event', 'id')) as number), made as (
     insert into kernel_event (name, object, record_id, payload, actor_id, source, batch, at)
     select %s, %s, s.id, {payload}, %s, %s, b.number, statement_timestamp() from ({rows}) s, b
-    returning 1
-) select number, (select count(*) from made) from b
+    returning id
+) select b.number, m.written, m.last from b, (select count(*) as written, coalesce(max(id), 0) as last from made) m
 """
 
 
@@ -162,17 +167,18 @@ def _write(
     with transaction.atomic(savepoint=False), prepared() if few else connection.cursor() as cursor:
         head = [name, declared.object, *payload_values, principal.user_id, current_source()]
         cursor.execute(_INSERT.format(payload=payload, rows=rows), [*head, *row_values])
-        batch, written = map(int, cursor.fetchone())
+        batch, written, last = map(int, cursor.fetchone())
         if written:
             for one in _by_event.get(name, ()):
-                enqueue(principal, "events.deliver", {"batch": batch, "subscription": one.name}, source="event")
+                args = {"batch": batch, "last": last, "subscription": one.name}
+                enqueue(principal, "events.deliver", args, source="event")
     return written
 
 
 @job("events.deliver", label="事件处理", label_en="Event delivery", priority=5, quiet=True)
-def deliver(ctx: JobContext, batch: int, subscription: str) -> dict[str, Any]:
+def deliver(ctx: JobContext, batch: int, subscription: str, last: int = END) -> dict[str, Any]:
     """Hand the batch to its subscriber."""
     one = subscriptions.get(subscription)
     declared = event_types.get(one.event)
-    one.handler(Batch(batch, one.event, declared.object, ctx.principal_user_id, ctx))
+    one.handler(Batch(batch, one.event, declared.object, ctx.principal_user_id, ctx, last))
     return {}

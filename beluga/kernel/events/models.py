@@ -8,7 +8,11 @@ from django.db.models.functions import Now
 
 
 class Event(models.Model):
-    """A fact: what happened (`name`) to which record, by whom. Rows of one emit share their `batch`."""
+    """A fact: what happened (`name`) to which record, by whom. Rows of one emit share their `batch`.
+
+    Subscribers read a batch by its range of ids and what came after it by id, so there is no other index: each would
+    cost every write of the product as much as the row itself.
+    """
 
     id = models.BigAutoField(primary_key=True)
     name = models.CharField(max_length=100)
@@ -22,11 +26,6 @@ class Event(models.Model):
 
     class Meta:
         db_table = "kernel_event"
-        indexes = [
-            models.Index(fields=["object", "record_id", "-id"], name="kernel_event_record"),
-            models.Index(fields=["batch"], name="kernel_event_batch"),
-            models.Index(fields=["name", "-id"], name="kernel_event_name"),
-        ]
 
     def __str__(self) -> str:
         return f"{self.name} {self.object}#{self.record_id}"
