@@ -16,7 +16,7 @@ PATTERN = "customer.code_pattern"
 WIDTH = "customer.code_width"
 PARAMETERS = (PATTERN, WIDTH)
 _MARK = "\x01"  # where the number goes, in a pattern that is otherwise filled in
-TAKEN = "exists (select from customers_customer c where c.binned_at is null and lower(c.code) = lower({}))"
+_TAKEN = "exists (select from customers_customer c where c.binned_at is null and lower(c.code) = lower(s.code))"
 TRIES = 5
 
 
@@ -28,7 +28,7 @@ def new_codes(number: int, set_up: Mapping[str, Any]) -> list[str]:
     for _ in range(TRIES):
         with prepared() as cursor:
             # The index of codes answers (living records, any case): anything else would read the whole table.
-            cursor.execute(statement + TAKEN.format("s.code"), [number - len(found)])
+            cursor.execute(statement + _TAKEN, [number - len(found)])
             found = list(dict.fromkeys([*found, *(code for (code,) in cursor.fetchall())]))
         if len(found) == number:
             return found

@@ -17,7 +17,8 @@ def judge_customers(stage: Stage) -> None:
     """Refuse doubles and owners that may not be set, and give new customers their codes."""
     kind = stage.column("kind")
     stage.execute(
-        f"update {TABLE} s set {kind} = c.kind from customers_customer c where c.id = s.id and s.{kind} is null"
+        f"update {TABLE} s set {kind} = c.kind from customers_customer c "
+        f"where c.id = s.id and s.id is not null and s.{kind} is null"
     )
     person = f"coalesce(s.{kind}, {Kind.PERSON.value}) = {Kind.PERSON.value}"
     company = f"s.{kind} = {Kind.COMPANY.value}"
@@ -36,7 +37,7 @@ def _company_names(stage: Stage, company: str) -> None:
     uniqueness.lock("customer", "name")
     words = say("企业名称已存在", "The company exists already")
     same = f"lower(c.name) = lower(s.{name}) and c.kind = {Kind.COMPANY.value} and {LIVING}"
-    stage.reject(f"s.fault = '' and {company} and exists (select 1 from customers_customer c where {same})", words)
+    stage.reject(_held(f"s.fault = '' and {company}", "customers_customer c", same), words)
     _twins(stage, f"lower(s.{name})", company, say("企业名称", "Company name"))
 
 
@@ -47,7 +48,9 @@ def _phones(stage: Stage, person: str) -> None:
     uniqueness.lock("customer", "phone")
     words = say("手机号码已存在", "The mobile number exists already")
     same = f"c.phone = s.{phone} and c.kind = {Kind.PERSON.value} and {LIVING}"
-    stage.reject(f"s.fault = '' and {person} and exists (select 1 from customers_customer c where {same})", words)
+    # Where rows were matched by phone alone, a new one is one whose phone nobody has.
+    matched = "not s.fresh and " if [item.name for item in stage.plan.key] == ["phone"] else ""
+    stage.reject(_held(f"{matched}s.fault = '' and {person}", "customers_customer c", same), words)
     _twins(stage, f"s.{phone}", person, say("手机号码", "Mobile number"))
 
 
@@ -59,8 +62,14 @@ def _identities(stage: Stage) -> None:
     words = say("身份证号已存在", "The identity number exists already")
     same = f"p.id_number_hash = s.{number} and {LIVING}"
     joined = "customers_customerprofile p join customers_customer c on c.id = p.customer_id"
-    stage.reject(f"s.fault = '' and s.{number} > '' and exists (select 1 from {joined} where {same})", words)
+    stage.reject(_held(f"s.fault = '' and s.{number} > ''", joined, same), words)
     _twins(stage, f"nullif(s.{number}, '')", "true", say("身份证号", "Identity number"))
+
+
+def _held(rows: str, holders: str, same: str) -> str:
+    """The condition that a row of the file is one of `rows` and one of `holders` is the `same`; joined from the file's
+    side, which is the smaller one."""
+    return f"s.n in (select s.n from {TABLE} s join {holders} on {same} where {rows})"
 
 
 def _twins(stage: Stage, value: str, condition: str, label: str) -> None:
@@ -98,11 +107,11 @@ def _owners(stage: Stage) -> None:
 
 def _codes(stage: Stage) -> None:
     code = stage.column("code")
-    stage.drawn[code] = (
-        codes.drawing(store.values(*codes.PARAMETERS)),
-        codes.TAKEN.format(f"s.{code}"),
-        codes.exhausted(),
-    )
+    # Codes drawn together lie together: the base is asked for those between them, not for all it has.
+    between = f"between (select min(lower({code})) from {TABLE}) and (select max(lower({code})) from {TABLE})"
+    same = f"lower(c.code) = lower(s.{code}) and lower(c.code) {between} and {LIVING}"
+    taken = _held("s.fresh", "customers_customer c", same)
+    stage.drawn[code] = (codes.drawing(store.values(*codes.PARAMETERS)), taken, codes.exhausted())
 
 
 def _brought(stage: Stage, path: str) -> str:

@@ -33,7 +33,7 @@ TABLE = "import_stage"
 MOST_PLACES = 2_000
 MANY = 1_000
 HOT = ""
-ANALYZE = f"analyze {TABLE} (n, id, fault, fresh, changed)"  # the columns that conditions are about
+ANALYZE = f"analyze {TABLE} (n, id, fault, fresh, changed)"  # the columns that conditions of all objects are about
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +61,7 @@ class Stage:
         # What a sequence draws for new rows, by stage column: SQL that draws, SQL that tells it is taken, the error.
         self.drawn: dict[str, tuple[str, str, Exception]] = {}
         self._uniques = [item for item in self.plan.fields if item.unique and item not in self.plan.key]
+        self._keys = [f"k{n}" for n in range(len(self.plan.key))] + [f"u{n}" for n in range(len(self._uniques))]
         self._lay_out()
 
     # -- filling
@@ -69,8 +70,7 @@ class Stage:
         """Make the table; it goes with the transaction."""
         columns = [f"{target.stage} {db_type(target.column)}" for target in self.targets]
         columns += [f"{name} jsonb" for _, name in self.writers]
-        columns += [f"k{place} text" for place in range(len(self.plan.key))]
-        columns += [f"u{place} text" for place in range(len(self._uniques))]
+        columns += [f"{name} text" for name in self._keys]
         self.execute(f"drop table if exists pg_temp.{TABLE}")
         self.execute(
             f"create temp table {TABLE} (n int, line int, fault text, x jsonb, id bigint, fresh bool default true, "
@@ -85,6 +85,8 @@ class Stage:
             done += len(batch.rows)
             yield done
         self.execute(ANALYZE)
+        if self._keys:  # or the planner sorts the whole base to find them
+            self.execute(f"analyze {TABLE} ({', '.join(self._keys)})")
 
     def _copy(self, batch: Typed) -> None:
         values = dict(zip((item.name for item in self.plan.fields), batch.values, strict=True))
@@ -279,11 +281,8 @@ class Stage:
         held = self.known.model._default_manager.filter(**self.known.living).order_by()
         statement, params = held.annotate(_u=_as_text(item)).values_list("pk", "_u").query.sql_with_params()
         words = say(f"{item.label}已存在", f"{item.label_en or item.name} exists already")
-        self.reject(
-            f"exists (select 1 from ({statement}) b(id, u) where b.u = s.{name} and b.id is distinct from s.id)",
-            words,
-            list(params),
-        )
+        held_by = f"{TABLE} x join ({statement}) b(id, u) on b.u = x.{name} and b.id is distinct from x.id"
+        self.reject(f"s.n in (select x.n from {held_by})", words, list(params))
 
     def _required(self) -> None:
         """A new record needs every required field that has no default."""
