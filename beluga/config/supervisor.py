@@ -25,6 +25,7 @@ from beluga.config.postgres import Server
 
 STOP_SECONDS = 20.0
 READY_SECONDS = 60.0
+AHEAD_SECONDS = 10.0  # that long at most the first child has the machine to itself
 STEADY_SECONDS = 5.0  # who ran that long came up: its end is no fault of its start, and it is started again at once
 PASSWORD = "beluga-demo"
 ACCOUNTS = (
@@ -121,15 +122,22 @@ class Supervisor:
             self._tend_database()
         return False
 
-    def run(self, ready: Callable[[], None]) -> None:
-        """Start the children, call `ready` in their midst until it is done, and stay until told to stop."""
+    def run(self, ready: Callable[[], bool]) -> None:
+        """Start the children and stay until told to stop. The first one leads, because people wait for its pages: the
+        others follow when `ready` says that it answers, or does not for a while."""
+        later = self.children[1:]
+        for child in later:
+            child.due = time.monotonic() + AHEAD_SECONDS
         try:
             while not self.signals:
                 self._tend_database()
                 for child in self.children:
                     child.look()
-                ready()
-                time.sleep(0.25)
+                if ready():
+                    for child in later:
+                        child.due = 0.0
+                    later = []
+                time.sleep(0.05 if later else 0.25)
         finally:
             self.stop()
 
@@ -171,10 +179,10 @@ class Readiness:
         self.end = time.monotonic() + READY_SECONDS
         self.done = False
 
-    def __call__(self) -> None:
-        """Look once."""
+    def __call__(self) -> bool:
+        """Look once, and say whether it answers."""
         if self.done:
-            return
+            return True
         try:
             host = "127.0.0.1" if self.where.host in ("0.0.0.0", "::") else self.where.host
             shown = f"[{host}]" if ":" in host else host
@@ -184,8 +192,9 @@ class Readiness:
             if time.monotonic() > self.end:
                 say("beluga: the web process does not answer yet; its messages are above")
                 self.end = time.monotonic() + READY_SECONDS
-            return
+            return False
         say(self.text)
+        return True
 
 
 def up(arguments: list[str]) -> int:
