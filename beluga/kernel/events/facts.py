@@ -170,7 +170,7 @@ def _write(
         batch, written, last = map(int, cursor.fetchone())
         if written:
             for one in _by_event.get(name, ()):
-                args = {"batch": batch, "last": last, "subscription": one.name}
+                args = {"batch": batch, "subscription": one.name, "last": last}
                 enqueue(principal, "events.deliver", args, source="event")
     return written
 
