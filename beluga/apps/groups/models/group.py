@@ -63,7 +63,8 @@ class Membership(models.Model):
 
     Customers, groups and people are never removed from the database, so no constraint checks them: for 300,000 that
     would cost as much as writing them. The index of salespeople is in the order of their lists: without it the first
-    page of somebody who has nobody yet reads every membership there is.
+    page of somebody who has nobody yet reads every membership there is. Those of groups and of their pools are in the
+    order of the customers, which are then counted as they lie.
     """
 
     id = models.BigAutoField(primary_key=True)
@@ -82,7 +83,8 @@ class Membership(models.Model):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["customer", "group"], name="membership_once")]
         indexes = [
-            models.Index(fields=["group", "owner"], name="membership_group_owner"),
+            models.Index(fields=["group", "customer"], name="membership_group"),
+            models.Index(fields=["group", "customer"], condition=models.Q(owner__isnull=True), name="membership_pool"),
             models.Index(
                 fields=["owner", "customer"],
                 condition=models.Q(owner__isnull=False),

@@ -74,18 +74,15 @@ def write(
     `reasons` gives, once `tags_gained` is filled, which rules each of those records meets.
     """
     sets = one.tables["sets"]
-    _forget("tags_done")
+    _forget("tags_skipped")
     if (differing := _number("SELECT count(*) FROM tags_new")) > MANY and differing * 2 > _number(
         f"SELECT count(*) FROM {sets}"
     ):
         _write_anew(sets)
     else:
         _write_changed(sets)
-    _run("ANALYZE tags_done")
-    _run(
-        f"""INSERT INTO {one.tables["dirty"]} (record) SELECT n.id FROM tags_new n
-            WHERE NOT EXISTS (SELECT 1 FROM tags_done d WHERE d.id = n.id)"""
-    )
+    _run("ANALYZE tags_skipped")
+    _run(f"INSERT INTO {one.tables['dirty']} (record) SELECT id FROM tags_skipped")
     _forget("tags_moved")
     changed = _run(
         """CREATE TEMP TABLE tags_moved ON COMMIT DROP AS
@@ -93,7 +90,8 @@ def write(
                         ELSE array(SELECT unnest(n.tags) EXCEPT SELECT unnest(n.old)) END AS added,
                   CASE WHEN n.old IS NULL OR n.old = '{}' THEN '{}'
                        ELSE array(SELECT unnest(n.old) EXCEPT SELECT unnest(n.tags)) END AS removed
-           FROM tags_new n JOIN tags_done USING (id) WHERE coalesce(n.old, '{}') <> n.tags"""
+           FROM tags_new n WHERE coalesce(n.old, '{}') <> n.tags
+             AND NOT EXISTS (SELECT 1 FROM tags_skipped k WHERE k.id = n.id)"""
     )
     if not changed:
         return 0, 0, 0, {}
@@ -101,16 +99,16 @@ def write(
     _why(worked, reasons)
     sole = _by_number({tag: one.rules[0] for tag, one in worked.tags.items() if len(one.rules) == 1})
     several = any(len(one.rules) > 1 for one in worked.tags.values())
-    why = "LEFT JOIN tags_why w ON w.record = m.id AND w.tag = t" if several else ""
-    rule = "coalesce(nullif((%s::int[])[t], 0), w.rule::int)" if several else "(%s::int[])[t]"
+    why = "LEFT JOIN tags_why w ON w.record = m.id AND w.tag = c" if several else ""
+    rule = "coalesce(nullif((%s::int[])[c], 0), w.rule::int)" if several else "(%s::int[])[c]"
     automatic = list(worked.tags)
     history.note(
         one,
-        f"""SELECT m.block, m.id, t, gained, CASE WHEN gained THEN {rule} END, true, NULL::bigint
-            FROM (SELECT id / {TagAct.TOGETHER} AS block, id, added, removed FROM tags_moved ORDER BY 1) m
-            CROSS JOIN LATERAL (SELECT unnest(m.added) AS t, true AS gained
-                                UNION ALL SELECT unnest(m.removed), false) c
-            {why} WHERE t = ANY(%s::int[])""",  # of the same type as `t`, or the list is walked for every change
+        f"""SELECT id / {TagAct.TOGETHER}, id, c, CASE WHEN c > 0 THEN {rule} END, true, NULL::bigint
+            FROM (SELECT id, unnest(CASE WHEN removed = '{{}}' THEN added
+                                    ELSE added || array(SELECT -r FROM unnest(removed) r) END) AS c
+                  FROM (SELECT id, added, removed FROM tags_moved ORDER BY id) o) m
+            {why} WHERE abs(c) = ANY(%s::int[])""",  # of the same type as `c`, or the list is walked for every change
         [sole, automatic],
         moment=moment,
     )
@@ -119,8 +117,8 @@ def write(
 
 
 def _write_changed(sets: str) -> None:
-    """Carry `tags_new` into the sets, row by row changed, and put the ids of those written into `tags_done`."""
-    _run("CREATE TEMP TABLE tags_done (id bigint PRIMARY KEY) ON COMMIT DROP")
+    """Carry `tags_new` into the sets, row by row changed, and put the ids of those left alone into `tags_skipped`."""
+    _run("CREATE TEMP TABLE tags_skipped (id bigint) ON COMMIT DROP")
     _run(
         f"""WITH made AS (
                 INSERT INTO {sets} AS s (record_id, tags, score, due_at)
@@ -130,7 +128,8 @@ def _write_changed(sets: str) -> None:
                 UPDATE {sets} s SET tags = n.tags, due_at = n.due,
                        score = CASE WHEN n.tags = s.tags THEN s.score ELSE n.score END
                 FROM tags_new n WHERE s.record_id = n.id AND s.tags = n.old RETURNING s.record_id)
-            INSERT INTO tags_done SELECT record_id FROM made UNION ALL SELECT record_id FROM changed"""
+            INSERT INTO tags_skipped SELECT id FROM tags_new
+            EXCEPT SELECT record_id FROM (SELECT record_id FROM made UNION ALL SELECT record_id FROM changed) done"""
     )
 
 
@@ -138,20 +137,18 @@ def _write_anew(sets: str) -> None:
     """The same when most sets change: every index would be written to for every row, so the table is emptied, filled
     and its indexes are built anew. Who reads or tags meanwhile waits for it."""
     _run(f"LOCK TABLE {sets} IN ACCESS EXCLUSIVE MODE")
-    _run(
-        f"""CREATE TEMP TABLE tags_done ON COMMIT DROP AS SELECT n.id
-            FROM tags_new n LEFT JOIN {sets} s ON s.record_id = n.id
-            WHERE s.tags = n.old OR (s.record_id IS NULL AND n.old IS NULL)"""
-    )
     _forget("tags_all")
     _run(
         f"""CREATE TEMP TABLE tags_all ON COMMIT DROP AS
-            SELECT coalesce(n.id, s.record_id) AS record_id,
-                   coalesce(n.tags, s.tags) AS tags, CASE WHEN n.tags = s.tags THEN s.score
-                   ELSE coalesce(n.score, s.score) END AS score,
-                   CASE WHEN n.id IS NULL THEN s.due_at ELSE n.due END AS due
-            FROM {sets} s FULL JOIN (SELECT n.* FROM tags_new n JOIN tags_done USING (id)) n ON n.id = s.record_id"""
+            SELECT coalesce(s.record_id, n.id) AS record_id, n.id IS NOT NULL AND NOT fits AS skipped,
+                   CASE WHEN fits THEN n.tags ELSE s.tags END AS tags,
+                   CASE WHEN fits AND s.tags IS DISTINCT FROM n.tags THEN n.score ELSE s.score END AS score,
+                   CASE WHEN fits THEN n.due ELSE s.due_at END AS due
+            FROM {sets} s FULL JOIN tags_new n ON n.id = s.record_id
+            CROSS JOIN LATERAL (SELECT n.id IS NOT NULL AND s.tags IS NOT DISTINCT FROM n.old) f(fits)
+            WHERE fits OR s.record_id IS NOT NULL"""
     )
+    _run("CREATE TEMP TABLE tags_skipped ON COMMIT DROP AS SELECT record_id AS id FROM tags_all WHERE skipped")
     with connection.cursor() as cursor:
         cursor.execute(
             """SELECT i.indexrelid::regclass::text, k.conname, coalesce(pg_get_constraintdef(k.oid), '') ,
@@ -209,10 +206,10 @@ def restate(one: Taggable, plan: Plan, tags: Iterable[int], moment: datetime) ->
     )
     history.note(
         one,
-        f"""SELECT n.id / {TagAct.TOGETHER}, n.id, t, true, 0, true, NULL::bigint
+        f"""SELECT n.id / {TagAct.TOGETHER}, n.id, t, 0, true, NULL::bigint
            FROM tags_new n CROSS JOIN LATERAL unnest(n.tags) t
            WHERE t <> ALL(n.old)
-           UNION ALL SELECT n.id / {TagAct.TOGETHER}, n.id, t, false, 0, true, NULL
+           UNION ALL SELECT n.id / {TagAct.TOGETHER}, n.id, -t, 0, true, NULL
            FROM tags_new n CROSS JOIN LATERAL unnest(n.old) t
            WHERE t <> ALL(n.tags)""",
         moment=moment,
@@ -270,18 +267,19 @@ def _counted(automatic: Sequence[int]) -> tuple[int, int, dict[int, int]]:
     with connection.cursor() as cursor:
         cursor.execute(
             """WITH moved AS (
-                   SELECT tag, count(*) FILTER (WHERE gained) AS came, count(*) FILTER (WHERE NOT gained) AS went
-                   FROM (SELECT unnest(added) AS tag, true AS gained FROM tags_moved
-                         UNION ALL SELECT unnest(removed), false FROM tags_moved) x GROUP BY tag),
+                   SELECT change, count(*) AS n
+                   FROM (SELECT unnest(added) AS change FROM tags_moved
+                         UNION ALL SELECT -unnest(removed) FROM tags_moved) x GROUP BY change),
+               net AS (
+                   SELECT abs(change) AS tag, sum(sign(change) * n)::int AS more FROM moved GROUP BY 1),
                kept AS (
-                   UPDATE tags_tag SET record_count = greatest(record_count + moved.came - moved.went, 0)
-                   FROM moved WHERE id = moved.tag)
-               SELECT tag, came, went FROM moved WHERE tag = ANY(%s)""",
+                   UPDATE tags_tag SET record_count = greatest(record_count + net.more, 0) FROM net WHERE id = net.tag)
+               SELECT change, n FROM moved WHERE abs(change) = ANY(%s)""",
             [list(automatic)],
         )
         rows = cursor.fetchall()
-    came = {int(tag): int(count) for tag, count, _ in rows if count}
-    return sum(came.values()), sum(int(went) for _, _, went in rows), came
+    came = {int(change): int(count) for change, count in rows if change > 0}
+    return sum(came.values()), sum(int(count) for change, count in rows if change < 0), came
 
 
 def _why(worked: Plan, reasons: Callable[[], QuerySet[Any] | None]) -> None:

@@ -49,7 +49,7 @@ def expire(object_name: str, *, now: datetime | None = None) -> int:
         )
         history.note(
             one,
-            f"SELECT record / {TagAct.TOGETHER}, record, tag, false, NULL::int, automatic, owner FROM tags_expired",
+            f"SELECT record / {TagAct.TOGETHER}, record, -tag, NULL::int, automatic, owner FROM tags_expired",
             moment=moment,
         )
         cursor.execute(

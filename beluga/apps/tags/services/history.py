@@ -12,8 +12,8 @@ from beluga.apps.tags.services.taggables import Taggable
 
 
 def note(one: Taggable, source: str, params: Sequence[Any] = (), *, moment: datetime, actor: int | None = None) -> None:
-    """Write the changes that `source` gives: SQL of ours for (block, record, tag, gained, rule, automatic,
-    owner), where the block is the record's number divided by `TagAct.TOGETHER`.
+    """Write the changes that `source` gives: SQL of ours for (block, record, change, rule, automatic, owner), where the
+    block is the record's number divided by `TagAct.TOGETHER` and the change the tag, negative when it was taken off.
 
     Every act has a time of its own, as much later than `moment` as it is written later.
     """
@@ -23,9 +23,8 @@ def note(one: Taggable, source: str, params: Sequence[Any] = (), *, moment: date
             f"""INSERT INTO tags_tagact (object, block, automatic, at, actor_id, owner_id, records, changes, rules)
                 SELECT %s, block, automatic,
                        %s::timestamptz + (clock_timestamp() - statement_timestamp()), %s::bigint, owner,
-                       array_agg(record), array_agg(CASE WHEN gained THEN tag ELSE -tag END::int),
-                       array_agg(coalesce(rule, 0)::int)
-                FROM ({source}) m(block, record, tag, gained, rule, automatic, owner)
+                       array_agg(record), array_agg(change::int), array_agg(coalesce(rule, 0)::int)
+                FROM ({source}) m(block, record, change, rule, automatic, owner)
                 GROUP BY block, automatic, owner""",
             [one.object, moment, actor, *params],
         )

@@ -185,9 +185,9 @@ def _finish(principal: Principal, one: Taggable, chosen: list[Tag], moment: date
     with connection.cursor() as cursor:
         history.note(
             one,
-            f"SELECT d.record / {TagAct.TOGETHER}, d.record, d.tag, %s::boolean, NULL::int, false, g.owner_id "
+            f"SELECT d.record / {TagAct.TOGETHER}, d.record, d.tag * %s, NULL::int, false, g.owner_id "
             "FROM tags_hand_done d JOIN tags_tag g ON g.id = d.tag",
-            [added],
+            [1 if added else -1],
             moment=moment,
             actor=principal.user_id,
         )
