@@ -79,6 +79,8 @@ export function useList(object: MaybeRefOrGetter<string>, state: ListStore, opti
     meta, field, metaFailed, metaError, refetchMeta, records, query, views, view, base, filter, sort, columns, density, pages, selected, wholeSet, cursor,
     askExact: () => { countExact.value = true },
     sortBy: (name: string, add: boolean) => state.set({ sort: toggleSort(state.sort.length ? state.sort : sort.value, name, add), page: 1 }),
+    /** The other end first: what lies beyond the last page comes to the front. */
+    reverse: () => state.set({ sort: (sort.value.length ? sort.value : ['id']).map((name) => (name.startsWith('-') ? name.slice(1) : `-${name}`)), page: 1 }),
     setFilter: (tree: Node | null) => state.set({ filter: tree, page: 1 }),
     first,
     startWith: (next: SavedView | null) => saveMe({ preferences: { views: { ...starts.value, [toValue(object)]: next ? String(next.id) : undefined } } }),
