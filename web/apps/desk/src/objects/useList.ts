@@ -62,6 +62,8 @@ export function useList(object: MaybeRefOrGetter<string>, state: ListStore, opti
     wholeSet.value = false
     countExact.value = false
   })
+  // An old address may name a page that the list no longer has.
+  watch(() => !records.isFetching.value && records.total.value > 0 && !records.rows.value.length && state.page > pages.value, (beyond) => { if (beyond) state.set({ page: pages.value }) })
   watch(() => records.rows.value, () => { if (cursor.value >= records.rows.value.length) cursor.value = records.rows.value.length - 1 })
 
   function keepLayout(change: (columns: { name: string; width?: number }[]) => { name: string; width?: number }[]): void {
