@@ -52,7 +52,7 @@ export function useList(object: MaybeRefOrGetter<string>, state: ListStore, opti
     if (!meta.value) return null
     const needs = (panelOf(toValue(object))?.needs ?? []).filter((name) => field(name))
     const fields = [...new Set([meta.value.title, ...columns.value.map((column) => column.field.name), ...needs])]
-    return { view: view.value ? String(view.value.id) : '', filter: joinAll([toValue(options.base), state.filter]), sort: sort.value, fields, page: state.page, size: state.size, q: state.q, ...(countExact.value ? { count: 'exact' as const } : {}) }
+    return { view: view.value ? String(view.value.id) : '', filter: joinAll([toValue(options.base), state.filter]), sort: sort.value, fields, page: Math.min(state.page, Math.floor(DEEPEST / state.size)), size: state.size, q: state.q, ...(countExact.value ? { count: 'exact' as const } : {}) }
   })
   const records = useRecords(object, query)
   const pages = computed(() => Math.max(1, Math.ceil(Math.min(records.total.value, DEEPEST) / state.size)))
