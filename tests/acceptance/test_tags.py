@@ -466,3 +466,9 @@ def test_open_pages_hear_that_tags_were_worked_out(admin: Any, monkeypatch: pyte
         enqueue(SYSTEM, "tags.refresh", {})
         run_inline("tags.refresh")
         assert told == [{"type": "records", "object": "customer"}] * said
+
+
+@pytest.mark.parametrize("role", ["manager", "co-manager", "salesman"])
+def test_who_filters_customers_by_tags_may_choose_them(admin: Any, client_for: Any, role: str) -> None:
+    tag = add_tag(admin, "可选标签")
+    assert tag in [row["id"] for row in page(client_for(role), "tag", fields=["name"])["items"]]
