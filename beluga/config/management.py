@@ -11,6 +11,8 @@ from django.db.utils import InterfaceError, OperationalError
 from beluga.config.environment import database, plain_errors, say
 
 AWAY = os.EX_TEMPFAIL
+FRESH = 10  # all is ready, and nobody has signed in yet
+FIRST_PASSWORD = "123456"  # of the first account, as shipped
 
 
 def manage(arguments: list[str]) -> int:
@@ -31,12 +33,15 @@ def prepare(arguments: list[str]) -> int:
     """Make the database ready before the processes start: tables, and with `--demo` the demo data.
 
     Returns AWAY when the database went away meanwhile: what was done is done whole or not at all, and can be repeated.
+    FRESH says that the first account is still as it was shipped.
     """
     with plain_errors(), database():
         try:
             _django(["migrate", "--verbosity", "0"])
             if "--demo" in arguments:
                 import_module("beluga.config.demo").load()
+            elif import_module("beluga.apps.org.queries.people").untouched(FIRST_PASSWORD):
+                return FRESH
         except (OperationalError, InterfaceError) as error:
             say(f"beluga: the database went away while it was made ready: {str(error).splitlines()[0]}")
             return AWAY

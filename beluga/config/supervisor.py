@@ -20,7 +20,7 @@ from types import FrameType
 from beluga.config import paths
 from beluga.config.environment import Address, address, database, plain_errors, refuse_taken, say
 from beluga.config.host import PostgresError, end_with
-from beluga.config.management import AWAY
+from beluga.config.management import AWAY, FIRST_PASSWORD, FRESH
 from beluga.config.postgres import Server
 
 STOP_SECONDS = 20.0
@@ -117,7 +117,7 @@ class Supervisor:
             if self.signals or child.process is None:
                 return False
             if child.process.returncode != AWAY or pause is None:
-                return child.process.returncode == 0
+                return child.process.returncode in (0, FRESH)
             time.sleep(pause)
             self._tend_database()
         return False
@@ -214,8 +214,10 @@ def _serve(arguments: list[str], *, demo_data: bool) -> int:
         supervisor = Supervisor(_children(where, arguments))
         with database(own_signals=True):
             preparing = [sys.executable, "-m", "beluga.config.management", *(["--demo"] if demo_data else [])]
-            if supervisor.first(Child("preparation", preparing)):
-                supervisor.run(Readiness(where, _welcome(where, demo_data)))
+            preparation = Child("preparation", preparing)
+            if supervisor.first(preparation):
+                fresh = preparation.process is not None and preparation.process.returncode == FRESH
+                supervisor.run(Readiness(where, _welcome(where, demo_data, fresh)))
             elif not supervisor.signals:
                 say("beluga: the database could not be made ready; the reason is above")
                 return 1
@@ -242,9 +244,15 @@ def _width(text: str) -> int:
     return sum(2 if unicodedata.east_asian_width(letter) in "WF" else 1 for letter in text)
 
 
-def _welcome(where: Address, demo_data: bool) -> str:
+def _welcome(where: Address, demo_data: bool, fresh: bool) -> str:
     lines = ["", f"  Beluga 白鲸 CRM   {where.shown}   (Ctrl-C 停止 stops it)"]
     if demo_data:
         lines += ["", "  账号 account   角色 role                     密码 password"]
         lines += [f"  {name:13}  {role}{' ' * (30 - _width(role))}{PASSWORD}" for name, role in ACCOUNTS]
+    if fresh:
+        lines += ["", f"  首次登录 first sign-in   账号 account  admin   密码 password  {FIRST_PASSWORD}"]
+        lines += [
+            "  登录后先改密码，工作台上的引导一直带到第一次分配",
+            "  then choose your own; the guide on the workbench leads on",
+        ]
     return "\n".join([*lines, ""])

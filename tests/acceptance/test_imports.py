@@ -204,6 +204,69 @@ def test_cust_38_the_preview_masks_what_its_reader_may_not_see(
         assert (row["values"]["birthday"], row["values"]["email"]) == ("1990-05-01", None)
 
 
+def test_cust_40_rows_that_failed_are_masked_for_whoever_may_not_see_the_field(
+    admin: Any, client_for: Any, make_user: Any, make_role: Any
+) -> None:
+    """In samples, in the preview and in the file of failed rows: for the uploader, and for a colleague who sees every
+    import; what a column that fills no field holds is nobody else's to read."""
+    functions = ["customer.view", "customer.create", "customer.import"]
+    role = make_role(functions=functions, scopes={"customer": ["all"]})
+    own, other = (client_for(make_user(roles=[role])) for _ in range(2))
+    heading, row = ["客户名称", "手机号码", "出生日期", "暗号"], ["客户甲", "13900000001", "2024-02-30", "芝麻开门"]
+    plan = {"mapping": {"0": "name", "1": "phone", "2": "birthday"}}
+    seen = {
+        "admin": (admin, ["13900000001", "芝麻开门"]),
+        "own": (own, ["139****0001", "芝麻开门"]),
+        "other": (other, ["139****0001", "****"]),
+    }
+    for uploader in (admin, own):
+        made = upload(uploader, sheet([heading, row])).json()
+        path = f"{IMPORTS}/{made['id']}"
+        assert uploader.put(path, plan).status_code == 200
+        for client, (phone, secret) in seen.values():
+            secret = secret if client in (uploader, admin) else "****"
+            shown = client.get(path).json()["columns"]
+            assert [shown[1]["sample"], shown[3]["sample"]] == [[phone], [secret]]
+        previewed = uploader.post(f"{path}/preview").json()["errors"][0]["cells"]
+        assert previewed[1] == seen["admin" if uploader is admin else "own"][1][0]
+        # Another column's mapping would uncover it: who did not upload the file neither maps, tries nor starts it.
+        bare = {"mapping": {"0": "name", "1": "position"}}
+        assert other.put(path, bare).status_code == 409
+        assert other.post(f"{path}/preview").status_code == 409
+        assert other.post(f"{path}/run").status_code == 409
+        assert uploader.post(f"{path}/run").status_code == 202
+        run_inline("objects.import")
+        for client, (phone, secret) in seen.values():
+            secret = secret if client in (uploader, admin) else "****"
+            (line,) = read(client.get(f"{path}/errors"))[1:]
+            assert line[2:] == ["客户甲", phone, "2024-02-30", secret]
+
+
+def test_cust_40_a_reason_does_not_tell_what_its_cell_hides(
+    admin: Any, client_for: Any, make_user: Any, make_role: Any
+) -> None:
+    field = {"name": "grade2", "label": "密级", "type": "enum", "enum": "gender", "sensitive": "text"}
+    made = admin.post("/objects/customer/fields", field)
+    assert made.status_code == 201, made.json()
+    role = make_role(functions=["customer.view", "customer.create", "customer.import"], scopes={"customer": ["all"]})
+    reader = client_for(make_user(roles=[role]))
+    result = run_import(admin, sheet([["客户名称", "密级"], ["客户甲", "绝密等级甲"]]))
+    for client, told in ((admin, "没有选项「绝密等级甲」"), (reader, "没有选项「****」")):
+        (line,) = read(client.get(f"{result['path']}/errors"))[1:]
+        assert told in line[0], line
+
+
+def test_cust_40_a_masked_cell_is_no_value(admin: Any, client_for: Any, make_user: Any, make_role: Any) -> None:
+    """What was exported or came back with stars must not be written over the value behind them."""
+    role = make_role(functions=["customer.view", "customer.create", "customer.import"], scopes={"customer": ["all"]})
+    seller = client_for(make_user(roles=[role]))
+    heading = ["客户名称", "手机号码", "微信号"]
+    run_import(admin, sheet([heading, ["客户甲", "13900000001", "jia_2026"]]))
+    result = run_import(seller, sheet([heading, ["客户甲", "13900000001", "ji****"]]))
+    assert (result["updated"], result["failed"]) == (0, 1)
+    assert Customer.objects.select_related("profile").get().profile.wechat == "jia_2026"
+
+
 def test_cust_38_the_real_campaign_with_row_numbers_as_key(admin: Any) -> None:
     """Odd headings, no names, no key: fields are made on the way, names by a template; again, nothing changes."""
     data = CALLS.read_bytes()

@@ -9,8 +9,11 @@ from django.conf import settings
 from django.test import Client
 from django.utils import timezone
 
-from beluga.apps.org.models import Role, SignInLog, SignInResult
+from beluga.apps.org.models import Role, SignInLog, SignInResult, User
+from beluga.apps.org.queries.people import untouched
 from beluga.apps.org.services import captcha
+from beluga.apps.org.services.defaults import ensure_admin
+from beluga.config.management import FIRST_PASSWORD
 from beluga.kernel.parameters import store
 from beluga.kernel.scope.principal import SYSTEM
 from tests.acceptance.conftest import PASSWORD, ApiClient
@@ -216,3 +219,16 @@ def test_org_29_own_profile_and_nothing_else(client_for, make_user):
     assert sneaky.status_code in (200, 422)
     user.refresh_from_db()
     assert (user.username, user.is_active, user.phone) == ("wang", True, "13900003333")
+
+
+@pytest.mark.django_db
+def test_the_first_sign_in_is_told_until_somebody_used_it() -> None:
+    """What `beluga up` prints holds: one account, with the shipped password, that nobody has changed yet."""
+    User.objects.all().delete()
+    ensure_admin()
+    assert untouched(FIRST_PASSWORD)
+    admin = User.objects.get()
+    admin.set_password("Beluga-2026")
+    admin.must_change_password = False
+    admin.save()
+    assert not untouched(FIRST_PASSWORD)

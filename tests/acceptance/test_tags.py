@@ -13,7 +13,7 @@ from beluga.apps.customers.models import Customer, CustomerTagset
 from beluga.apps.tags.models import Kind, TagAct, TagHistory
 from beluga.apps.tags.services import expiry, running
 from beluga.kernel.fields import clock
-from beluga.kernel.jobs.queue import run_inline
+from beluga.kernel.jobs.queue import enqueue, run_inline
 from beluga.kernel.scope.principal import SYSTEM
 
 pytestmark = pytest.mark.django_db
@@ -454,3 +454,21 @@ def test_tag_names_and_rules_are_kept_from_who_may_not(client_for: Any, admin: A
     assert seller.delete(f"/objects/tag/records/{tag}").status_code == 403
     assert act(seller, "tag.copy", [tag]).status_code == 403
     assert act(seller, "tag.disable", [tag]).status_code == 403
+
+
+def test_open_pages_hear_that_tags_were_worked_out(admin: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who wrote a follow-up sees its tag go without reloading; a refresh that changed nothing says nothing."""
+    told: list[dict[str, Any]] = []
+    monkeypatch.setattr("beluga.apps.tags.jobs.notify", lambda people, payload: told.append(payload))
+    add_rule(admin, add_tag(admin, "从未联系"), {"field": "follow_count", "op": "eq", "value": 0})
+    add_customer(admin, "甲")
+    for said in (1, 1):
+        enqueue(SYSTEM, "tags.refresh", {})
+        run_inline("tags.refresh")
+        assert told == [{"type": "records", "object": "customer"}] * said
+
+
+@pytest.mark.parametrize("role", ["manager", "co-manager", "salesman"])
+def test_who_filters_customers_by_tags_may_choose_them(admin: Any, client_for: Any, role: str) -> None:
+    tag = add_tag(admin, "可选标签")
+    assert tag in [row["id"] for row in page(client_for(role), "tag", fields=["name"])["items"]]

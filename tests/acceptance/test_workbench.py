@@ -78,6 +78,15 @@ def test_ana_02_figures_follow_the_row_scope(client_for: Any) -> None:
     assert other.post("/metrics", call).json()["results"][0]["total"] == 0
 
 
+def test_ana_02_a_block_says_when_scope_narrows_it(admin: Any, client_for: Any) -> None:
+    """A ranking of a salesperson leaves out what only others see; one's own customers are whole by themselves."""
+    seller = client_for("salesman")
+    assert block_named(seller, "业绩排名")["narrowed"]
+    assert not block_named(seller, "我的客户")["narrowed"]
+    assert not block_named(seller, "我的信息")["narrowed"]
+    assert not block_named(admin, "业绩排名")["narrowed"]
+
+
 def test_ana_02_a_masked_field_is_no_dimension(client_for: Any) -> None:
     sales = client_for("salesman")
     result = sales.post("/metrics", {"calls": [{"measure": "customer.count", "dimensions": ["phone"]}]}).json()

@@ -9,8 +9,11 @@ from django.db.models import Q
 from beluga.apps.analytics.models import Dashboard
 from beluga.apps.analytics.services import COLUMNS, Block, blocks, steps
 from beluga.kernel.fields.errors import say
+from beluga.kernel.metrics.declaration import measures
 from beluga.kernel.objects import queries
+from beluga.kernel.objects.schema import schema
 from beluga.kernel.scope.principal import Principal
+from beluga.kernel.scope.rows import scope_parts
 
 
 def workbench(principal: Principal) -> dict[str, Any]:
@@ -22,7 +25,7 @@ def workbench(principal: Principal) -> dict[str, Any]:
     default = stored.get(None) or _flow(allowed)
     layout = stored.get(principal.user_id) if principal.user_id else None
     return {
-        "blocks": [_described(item, principal.language) for item in allowed],
+        "blocks": [_described(principal, item) for item in allowed],
         "layout": [cell for cell in (layout if layout is not None else default) if cell["block"] in names],
         "own": layout is not None,
         "may_set_default": principal.can("workbench.default"),
@@ -49,8 +52,16 @@ def _may(principal: Principal, item: Block) -> bool:
     return item.function is None or principal.can(item.function)
 
 
-def _described(item: Block, language: str) -> dict[str, Any]:
-    english = language.startswith("en")
+def _narrowed(principal: Principal, item: Block) -> bool:
+    """Whether some figure leaves out records, as the principal may not see all of them. What is one's own by its
+    condition is whole anyway."""
+    calls = [figure.call for figure in item.figures if "me." not in str(figure.call.get("condition"))]
+    objects = {measures.get(call["measure"]).object for call in calls}
+    return any(scope_parts(principal, schema(name)) is not None for name in objects)
+
+
+def _described(principal: Principal, item: Block) -> dict[str, Any]:
+    english = principal.language.startswith("en")
     return {
         "name": item.name,
         "label": item.label_en if english else item.label,
@@ -58,6 +69,7 @@ def _described(item: Block, language: str) -> dict[str, Any]:
         "w": item.width,
         "h": item.height,
         "options": item.options,
+        "narrowed": _narrowed(principal, item),
         "figures": [
             {
                 "label": figure.label_en if english else figure.label,

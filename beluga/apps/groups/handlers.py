@@ -80,9 +80,9 @@ class Undoing(BaseModel):
 
 
 def _told(outcome: verbs.Outcome, zh: str, en: str, left_zh: str, left_en: str) -> ActionResult:
-    message = say(f"已{zh} {outcome.done} 个客户", f"{en}: {outcome.done}")
+    message = say(f"已{zh} {outcome.done:,} 个客户", f"{en}: {outcome.done:,}")
     if outcome.left:
-        message += say(f"，{outcome.left} 个{left_zh}", f"; {outcome.left} {left_en}")
+        message += say(f"，{outcome.left:,} 个{left_zh}", f"; {outcome.left:,} {left_en}")
     undo = {"run": outcome.run.pk} if outcome.done and outcome.run.before else None
     return ActionResult(outcome.done, message, undo, {"left": outcome.left})
 
@@ -188,7 +188,7 @@ def put_into_bin(principal: Principal, records: QuerySet[Any], args: Binning) ->
 def restore(principal: Principal, records: QuerySet[Any], args: NoArgs) -> ActionResult:
     """Take customers out of the recycle bin."""
     outcome = verbs.restore(principal, records)
-    return ActionResult(outcome.done, say(f"已退回公海 {outcome.done} 个客户", f"Restored: {outcome.done}"))
+    return ActionResult(outcome.done, say(f"已退回公海 {outcome.done:,} 个客户", f"Restored: {outcome.done:,}"))
 
 
 @action(
@@ -203,4 +203,4 @@ def restore(principal: Principal, records: QuerySet[Any], args: NoArgs) -> Actio
 def undo_placing(principal: Principal, records: None, args: Undoing) -> ActionResult:
     """Put back what one's own run changed."""
     done = snapshots.undo(principal, args.run)
-    return ActionResult(done, say(f"已撤销 {done} 个客户", f"Undone: {done}"))
+    return ActionResult(done, say(f"已撤销 {done:,} 个客户", f"Undone: {done:,}"))

@@ -77,7 +77,7 @@ def _offer(one: taggables.Taggable) -> None:
 
 def _told(done: tagging.Tagged, tags: list[int], verb: str, verb_en: str) -> ActionResult:
     message = say(
-        f"{done.records} 条记录{verb} {done.done} 个标签", f"{done.done} tags {verb_en}, {done.records} records"
+        f"{done.records:,} 条记录{verb} {done.done:,} 个标签", f"{done.done:,} tags {verb_en}, {done.records:,} records"
     )
     # With several tags a record may have had one of them before; only a single tag can be taken back exactly.
     undo = {"ids": done.ids, "tags": tags} if done.ids and len(tags) == 1 else None

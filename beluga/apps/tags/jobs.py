@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from beluga.apps.org.models import User
 from beluga.apps.tags.models import Tag
 from beluga.apps.tags.services import expiry, running
 from beluga.apps.tags.services.taggables import enabled, taggables
+from beluga.kernel.events.live import notify
 from beluga.kernel.fields.errors import Invalid, say
 from beluga.kernel.jobs.context import JobContext
 from beluga.kernel.jobs.declaration import Schedule, job, schedule
@@ -81,8 +83,8 @@ def expire(ctx: JobContext) -> dict[str, Any]:
     return {
         "rows": total,
         "objects": gone,
-        "message": f"移除 {total} 个过期标签",
-        "message_en": f"{total} expired tags removed",
+        "message": f"移除 {total:,} 个过期标签",
+        "message_en": f"{total:,} expired tags removed",
     }
 
 
@@ -100,6 +102,13 @@ def refresh(ctx: JobContext) -> dict[str, Any]:
     """Work out the rules for records that changed or whose time has come."""
     principal = principal_for(ctx.principal_user_id)
     outcomes = [running.refresh(principal, one.object) for one in taggables if enabled(one.object)]
+    for one in outcomes:
+        if one.changed:
+            # Who just wrote a follow-up looks at the tag that ends with it: open pages ask for these records again.
+            notify(
+                User.objects.filter(is_active=True).values_list("pk", flat=True),
+                {"type": "records", "object": one.object},
+            )
     return {"rows": sum(one.changed for one in outcomes), "objects": [one.as_json() for one in outcomes]}
 
 

@@ -37,17 +37,17 @@ def bulk(
     token = current.set(ctx)
     try:
         with act_as(principal, "bulk"):
-            result = run(principal, action, records, args or {}, key=key or f"job:{ctx.job_id}")
+            did = run(principal, action, records, args or {}, key=key or f"job:{ctx.job_id}")
     finally:
         current.reset(token)
-    ctx.progress(total, total, result.message)
+    ctx.progress(total, total, did.message)
     return {
-        "done": result.done,
-        "rows": result.done,
+        "done": did.done,
+        "rows": did.done,
         "total": total,
-        "message": result.message or say(f"{declared.label}：{result.done} 条", f"{declared.label_en}: {result.done}"),
-        "undo": result.run_id if result.undo is not None else None,
-        "data": result.data,
+        "message": did.message or say(f"{declared.label}：{did.done:,} 条", f"{declared.label_en}: {did.done:,}"),
+        "undo": did.run_id if did.undo is not None else None,
+        "data": did.data,
     }
 
 

@@ -133,7 +133,7 @@ def _log(
         principal,
         declared.menu or (menu_label(acted_on.menu, object_label) if acted_on else ""),
         declared.label,
-        f"{object_label} {result.done} 条" if records is not None else object_label,
+        f"{object_label} {result.done:,} 条" if records is not None else object_label,
         detail={"action": declared.name, "done": result.done, "args": args},
         object=declared.object or "",
     )

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from beluga.kernel.fields.errors import FieldError
+from beluga.kernel.fields.field import Field
+
 KINDS = ("phone", "email", "id", "name", "amount", "text")
 
 
@@ -29,6 +32,12 @@ def mask(kind: str, value: Any) -> str:
             return text[:2] + "****" if len(text) >= 6 else "****"
         case _:
             return "****"
+
+
+def refuse_stars(field: Field, raw: Any) -> None:
+    """Raise FieldError when stars come back from somebody who was shown them: they would replace the value."""
+    if field.sensitive and isinstance(raw, str) and "*" in raw:
+        raise FieldError(field.name, f"{field.label}是脱敏后的值，不能保存", f"{field.name} holds a masked value")
 
 
 def _middle(text: str, head: int, tail: int) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import quote
 
 from django.core.files.storage import default_storage
 from django.http import FileResponse, HttpRequest
@@ -45,6 +44,5 @@ def post_export(request: HttpRequest, object_name: str, body: ExportBody) -> Sta
 def get_export(request: HttpRequest, id: int) -> FileResponse:
     """The file, for whoever asked for it. 404 for anybody else."""
     row = exports.find(principal_of(request), id)
-    sent = FileResponse(default_storage.open(row.stored, "rb"), content_type=CONTENT_TYPES[row.kind])
-    sent.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(row.name)}"
-    return sent
+    file = default_storage.open(row.stored, "rb")
+    return FileResponse(file, as_attachment=True, filename=row.name, content_type=CONTENT_TYPES[row.kind])

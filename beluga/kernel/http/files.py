@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import quote
 
 from django.http import FileResponse, HttpRequest
 from ninja import File, Router
@@ -27,10 +26,9 @@ def upload(request: HttpRequest, file: File[UploadedFile]) -> dict[str, Any]:
 def download(request: HttpRequest, key: str, save: bool = False) -> FileResponse:
     """The file itself. 404 unless the caller may see the record it belongs to."""
     opened = files.read(principal_of(request), key)
-    answer = FileResponse(opened.stream, content_type=opened.row.content_type)
-    where = "inline" if opened.inline and not save else "attachment"
-    answer["Content-Disposition"] = f"{where}; filename*=UTF-8''{quote(opened.row.name)}"
-    answer["Content-Length"] = str(opened.row.size)
+    saved, row = save or not opened.inline, opened.row
+    answer = FileResponse(opened.stream, as_attachment=saved, filename=row.name, content_type=row.content_type)
+    answer["Content-Length"] = str(row.size)
     answer["Content-Security-Policy"] = SEALED
     answer["X-Content-Type-Options"] = "nosniff"
     answer["Cache-Control"] = "private, max-age=3600"

@@ -6,7 +6,6 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
 
 from django.http import FileResponse, HttpRequest
 from ninja import Body, File, Router, Schema, Status
@@ -128,9 +127,10 @@ def get_errors(request: HttpRequest, object_name: str, id: int, format: str = "x
     """The rows that failed, each with its reason, as .xlsx or .csv."""
     if format not in CONTENT_TYPES:
         raise Invalid.at("format", "只能是 xlsx 或 csv", "Either xlsx or csv")
-    found = runs.find(principal_of(request), object_name, id)
+    principal = principal_of(request)
+    found = runs.find(principal, object_name, id)
     name = f"{found.file_name.rsplit('.', 1)[0]}-{say('失败数据', 'failed')}.{format}"
-    return _made(name, format, lambda path: sheets.faults(found, path, format))
+    return _made(name, format, lambda path: sheets.faults(principal, found, path, format))
 
 
 def _made(name: str, kind: str, make: Callable[[Path], None]) -> FileResponse:
@@ -138,6 +138,4 @@ def _made(name: str, kind: str, make: Callable[[Path], None]) -> FileResponse:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / f"made.{kind}"
         make(path)
-        sent = FileResponse(path.open("rb"), content_type=CONTENT_TYPES[kind])
-    sent.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name)}"
-    return sent
+        return FileResponse(path.open("rb"), as_attachment=True, filename=name, content_type=CONTENT_TYPES[kind])

@@ -13,6 +13,6 @@ class ObjectsConfig(AppConfig):
     verbose_name = "数据对象"
 
     def ready(self) -> None:
-        """Load what registers itself: schemas for the row scope, rights, jobs; it needs the models."""
-        for name in ("schema", "rights", "indexes", "imports.runs", "exports"):
+        """Load what registers itself: schemas for the row scope, jobs; it needs the models."""
+        for name in ("schema", "indexes", "imports.runs", "exports"):
             import_module(f"beluga.kernel.objects.{name}")

@@ -9,6 +9,7 @@ from typing import Any
 from beluga.kernel.fields import types
 from beluga.kernel.fields.errors import FieldError, Invalid, say
 from beluga.kernel.fields.field import Field
+from beluga.kernel.fields.mask import refuse_stars
 from beluga.kernel.objects import refs, uniqueness
 from beluga.kernel.objects.meta import is_readonly
 from beluga.kernel.objects.schema import ObjectSchema, schema
@@ -78,10 +79,10 @@ def _read_row(
             problems.add(place, name, say(f"没有字段「{name[:60]}」", f"There is no field {name[:60]}"))
         elif is_readonly(field):
             problems.add(place, name, say(f"「{field.label}」不能修改", f"{name} cannot be changed"))
-        elif field.sensitive and isinstance(raw, str) and "*" in raw and not principal.sees(known.name, name):
-            problems.add(place, name, say(f"{field.label}是脱敏后的值，不能保存", f"{name} holds a masked value"))
         else:
             try:
+                if not principal.sees(known.name, name):
+                    refuse_stars(field, raw)
                 checked[name] = types.of(field).parse(raw, field)
             except FieldError as error:
                 problems.add(place, name, error.reason)

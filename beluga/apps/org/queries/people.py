@@ -72,3 +72,9 @@ def holders(function: str) -> dict[str, Any]:
         "people": list(people.order_by("name", "id").values("id", "name", "username")[:MOST]),
         "people_total": people.count(),
     }
+
+
+def untouched(password: str) -> bool:
+    """Whether the first account is the only one and still has the `password` it was shipped with."""
+    people = list(living()[:2])
+    return len(people) == 1 and people[0].must_change_password and people[0].check_password(password)

@@ -29,11 +29,11 @@ WORK = (
 )
 
 grant_default(ADMIN, functions=["*"], scopes={"*": ["all"]}, unmasked=["*.*"])
-grant_default("co-manager", functions=["@marketing:*", *COLLEAGUES, "user.export"], scopes={"*": ["all"]})
+grant_default("co-manager", functions=["@marketing:*", *COLLEAGUES, "tag.view", "user.export"], scopes={"*": ["all"]})
 grant_default("co-manager", unmasked=["*.*"])
 grant_default(
     "manager",
-    functions=["@marketing:*", *COLLEAGUES],
+    functions=["@marketing:*", *COLLEAGUES, "tag.view"],
     without=["workbench.default"],
     scopes={"*": ["own", "managed", "department_tree", "pool"]},
 )

@@ -22,6 +22,7 @@ from beluga.kernel.objects import refs
 from beluga.kernel.objects.imports import files, guess, plan as plans
 from beluga.kernel.objects.imports.stage import TABLE, Stage
 from beluga.kernel.objects.imports.typed import Reader
+from beluga.kernel.objects.imports.veil import Veil
 from beluga.kernel.objects.imports.write import write
 from beluga.kernel.objects.meta import describe_field
 from beluga.kernel.objects.models import ImportFault, ImportRow, ImportRun
@@ -117,15 +118,17 @@ def listed(principal: Principal, object_name: str) -> QuerySet[ImportRun]:
 
 
 def change_plan(principal: Principal, run: ImportRun, data: Mapping[str, Any]) -> None:
-    """Take over mapping, constants, key and options. Raises Conflict once it ran, Invalid, Refused."""
-    _must_wait(run)
+    """Take over mapping, constants, key and options. Raises Conflict once it ran or for another's file,
+    Invalid, Refused."""
+    _must_wait(principal, run)
     plans.save(principal, run, data)
 
 
 def preview(principal: Principal, run: ImportRun) -> dict[str, Any]:
     """Judge the rows (the first 20,000 of a longer file) without writing anything; return counts, the first rows as
-    they will be saved, and the first faults."""
-    _must_wait(run)
+    they will be saved, and the first faults, masked. Raises Conflict once it ran or for another's
+    file."""
+    _must_wait(principal, run)
     plan = plans.build(principal, run)
     with transaction.atomic():
         stage = Stage(principal, Reader(principal, run, plan))
@@ -141,6 +144,7 @@ def preview(principal: Principal, run: ImportRun) -> dict[str, Any]:
             [run.pk, SHOWN_FAULTS],
         )
         transaction.set_rollback(True)
+    veil = Veil(principal, run)
     return {
         "total": run.total,
         "judged": counts["total"],
@@ -150,7 +154,7 @@ def preview(principal: Principal, run: ImportRun) -> dict[str, Any]:
         "unchanged": counts["unchanged"],
         "failed": counts["failed"],
         "sample": sample,
-        "errors": [{"row": line, "reason": reason, "cells": cells} for _, line, reason, cells in faults],
+        "errors": [veil.row(*fault[1:]) for fault in faults],
     }
 
 
@@ -163,7 +167,11 @@ def _first_rows(stage: Stage) -> dict[str, Any]:
         f"else 'unchanged' end from {TABLE} where n <= {SHOWN_ROWS} order by n"
     )
     batch = next(stage.reader.batches(SHOWN_ROWS))
-    rows: list[Any] = [{"row": line, "becomes": what, "reason": why, "values": {}} for line, why, what in judged]
+    veil = Veil(principal, stage.reader.run)
+    rows: list[Any] = [
+        {"row": line, "becomes": what, "reason": veil.row(line, why, cells)["reason"], "values": {}}
+        for (line, why, what), cells in zip(judged, batch.cells, strict=True)
+    ]
     named: dict[str, set[int]] = {}
     fields = sorted(zip(stage.plan.fields, batch.values, strict=True), key=lambda one: one[0] != known.title)
     for item, column in fields:
@@ -178,11 +186,11 @@ def _first_rows(stage: Stage) -> dict[str, Any]:
 
 
 def start(principal: Principal, run: ImportRun) -> Job:
-    """Make the fields it needs and ask for the run in a job. Raises Conflict when it ran already, Invalid when the plan
-    does not fit."""
+    """Make the fields it needs and ask for the run in a job. Raises Conflict when it ran already or is another's
+    file, Invalid when the plan does not fit."""
     with transaction.atomic():
         run = ImportRun.objects.select_for_update().get(pk=run.pk)
-        _must_wait(run)
+        _must_wait(principal, run)
         plans.make_fields(principal, run)
         row = enqueue(principal, "objects.import", {"run": run.pk}, source="import")
         run.state, run.job_id = State.QUEUED, row.pk
@@ -260,7 +268,7 @@ def as_json(run: ImportRun, principal: Principal | None = None) -> dict[str, Any
     }
     if principal is None:
         return shown
-    known = schema(run.object)
+    known, veil = schema(run.object), Veil(principal, run)
     options = [
         {
             "name": item.name,
@@ -272,7 +280,7 @@ def as_json(run: ImportRun, principal: Principal | None = None) -> dict[str, Any
         if item.function is None or principal.can(item.function)
     ]
     return shown | {
-        "columns": run.columns,
+        "columns": [one | {"sample": [veil.cell(one["index"], cell) for cell in one["sample"]]} for one in run.columns],
         **run.plan,
         "fields": [describe_field(principal, known, item) for item in guess.importable(known)],
         "keys": [*known.declared.key_fields, *([plans.ROW] if known.declared.import_key else [])],
@@ -281,7 +289,10 @@ def as_json(run: ImportRun, principal: Principal | None = None) -> dict[str, Any
     }
 
 
-def _must_wait(run: ImportRun) -> None:
+def _must_wait(principal: Principal, run: ImportRun) -> None:
+    """Only who uploaded a file goes on with it: another mapping would show cells that its reader sees masked."""
+    if principal.user_id != run.user_id:
+        raise Conflict("这个文件由他人上传，只能由上传的人继续", "Only whoever uploaded this file can go on with it")
     if _state(run) != State.READY or not ImportRow.objects.filter(run=run).exists():
         raise Conflict(
             "这次导入已经执行或已过期，重新上传文件", "This import ran already or is too old; upload the file again"

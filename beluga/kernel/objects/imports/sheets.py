@@ -12,8 +12,10 @@ from beluga.kernel.fields.errors import Invalid, say
 from beluga.kernel.fields.field import Field
 from beluga.kernel.objects import sheets
 from beluga.kernel.objects.imports import guess
+from beluga.kernel.objects.imports.veil import Veil
 from beluga.kernel.objects.models import ImportFault, ImportRun, ImportTemplate
 from beluga.kernel.objects.schema import schema
+from beluga.kernel.scope.principal import Principal
 
 ROWS_WITH_LISTS = 5_000
 NOTES = {
@@ -75,12 +77,14 @@ def template(object_name: str, path: Path, lang: str) -> None:
     book.close()
 
 
-def faults(run: ImportRun, path: Path, kind: str) -> None:
-    """Write the rows that failed: the reason and the line first, then the cells as they were."""
+def faults(principal: Principal, run: ImportRun, path: Path, kind: str) -> None:
+    """Write the rows that failed: the reason and the line first, then the cells as the principal may see them."""
+    veil = Veil(principal, run)
     heading = [say("失败原因", "Reason"), say("行号", "Line"), *(column["label"] for column in run.columns)]
     out = sheets.FORMATS[kind](path, say("失败数据", "Failed rows"), heading)
-    rows = ImportFault.objects.filter(run=run).order_by("row").values_list("reason", "line", "cells")
-    out.add([reason, line, *cells] for reason, line, cells in rows.iterator(chunk_size=5_000))
+    rows = ImportFault.objects.filter(run=run).order_by("row").values_list("line", "reason", "cells")
+    shown = (veil.row(*row) for row in rows.iterator(chunk_size=5_000))
+    out.add([row["reason"], row["row"], *row["cells"]] for row in shown)
     out.close()
 
 

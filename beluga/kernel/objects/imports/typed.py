@@ -13,6 +13,7 @@ from beluga.kernel import templates
 from beluga.kernel.fields import types
 from beluga.kernel.fields.errors import FieldError, say
 from beluga.kernel.fields.field import Field
+from beluga.kernel.fields.mask import refuse_stars
 from beluga.kernel.fields.sql import sql
 from beluga.kernel.fields.values import listed
 from beluga.kernel.objects import refs
@@ -52,7 +53,10 @@ class Reader:
         self.plan = plan
         self.labels = [column["label"] for column in run.columns]
         self._readers: list[Callable[[Sequence[str]], Read]] = [
-            References(principal, field) if refs.target_of(field) is not None else Plain(field) for field in plan.fields
+            References(principal, field)
+            if refs.target_of(field) is not None
+            else Plain(field, plain=principal.sees(run.object, field.name))
+            for field in plan.fields
         ]
 
     def batches(self, limit: int | None = None) -> Iterator[Typed]:
@@ -95,10 +99,11 @@ class Reader:
 
 
 class Plain:
-    """Reads a column by its field's type, equal cells once."""
+    """Reads a column by its field's type, equal cells once; `plain` tells whether who imports sees the field so."""
 
-    def __init__(self, field: Field) -> None:
+    def __init__(self, field: Field, *, plain: bool) -> None:
         self.field = field
+        self.plain = plain
         self._known: Read = ({}, {})
 
     def __call__(self, cells: Sequence[str]) -> Read:
@@ -109,6 +114,8 @@ class Plain:
         kind = types.of(self.field)
         for cell in set(cells).difference(values):
             try:
+                if not self.plain:
+                    refuse_stars(self.field, cell)
                 value = kind.parse(cell, self.field, text=True)
                 values[cell] = None if value == [] else value
             except FieldError as error:

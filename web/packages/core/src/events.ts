@@ -2,6 +2,7 @@ import { onScopeDispose } from 'vue'
 import { api } from './api/client'
 import { ME_KEY } from './me'
 import { queryClient } from './query'
+import { refreshObject } from './records'
 import type { AppConfig } from './types'
 
 export interface LiveEvent {
@@ -9,6 +10,7 @@ export interface LiveEvent {
   [key: string]: unknown
 }
 
+const SPREAD = 3_000
 type Handler = (event: LiveEvent) => void
 const handlers = new Set<Handler>()
 let source: EventSource | null = null
@@ -72,7 +74,19 @@ export function stopEvents(): void {
 function refresh(event: LiveEvent): void {
   if (event.type !== 'job') void queryClient.invalidateQueries({ queryKey: ME_KEY })
   if (event.type === 'message' || event.type === 'poll') void queryClient.invalidateQueries({ queryKey: ['messages'] })
+  if (event.type === 'records') later(String(event.object))
   if (event.type === 'job') void queryClient.invalidateQueries({ queryKey: ['job', event.id] })
+}
+
+const waiting = new Set<string>()
+/** Records of an object changed by themselves (tags). Many pages hear it at once: each asks again at a moment of its own. */
+function later(object: string): void {
+  if (waiting.has(object)) return
+  waiting.add(object)
+  setTimeout(() => {
+    waiting.delete(object)
+    void refreshObject(object)
+  }, Math.random() * SPREAD)
 }
 
 /** Hears live events as long as the component lives. */

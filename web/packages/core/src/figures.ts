@@ -3,7 +3,7 @@ import { joinAll, type Node } from './conditions'
 import type { Field } from './types'
 
 export interface Figure { label: string; call: Record<string, unknown> & { measure: string; dimensions?: string[] }; object: string | null; filter: Node | null }
-export interface WorkBlock { name: string; label: string; kind: string; w: number; h: number; options: Record<string, unknown>; figures: Figure[] }
+export interface WorkBlock { name: string; label: string; kind: string; w: number; h: number; options: Record<string, unknown>; figures: Figure[]; narrowed?: boolean }
 export interface Cell { block: string; x: number; y: number; w: number; h: number }
 export interface Workbench { blocks: WorkBlock[]; layout: Cell[]; own: boolean; may_set_default: boolean }
 

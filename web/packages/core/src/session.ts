@@ -1,6 +1,6 @@
 /** Signing in, getting past the door and noticing that the session is over: the same on desk and phone. Routers and
  * widgets stay with the apps; this knows only where one wants to go. */
-import { computed, nextTick, ref } from 'vue'
+import { computed, nextTick, ref, watch } from 'vue'
 import { onApiError } from './api/client'
 import { ApiError } from './api/errors'
 import { auth, type Captcha } from './auth'
@@ -103,6 +103,7 @@ export function usePasswordForm(done: () => void) {
   const busy = ref(false)
   const tried = ref(false)
   const refused = ref<ApiError | null>(null)
+  watch(values, () => (refused.value = null), { deep: true })
   const needed = (value: string, label: string) => (tried.value && !value ? t('error.required', { label: t(label) }) : '')
   const reasons = computed(() => ({
     old: refused.value?.reason('old') ?? needed(values.value.old, 'shell.oldPassword'),

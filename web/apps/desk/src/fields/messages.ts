@@ -14,11 +14,11 @@ export default defineMessages({
   en: {
     fields: {
       hue_blue: 'Blue', hue_cyan: 'Cyan', hue_teal: 'Teal', hue_green: 'Green', hue_lime: 'Lime', hue_yellow: 'Yellow', hue_orange: 'Orange', hue_red: 'Red', hue_pink: 'Pink', hue_purple: 'Purple',
-      value: 'Value', nDays: '{n} days', forEver: 'For ever', values: '{n} values', pasteList: 'Type or paste a column', yuan: 'CNY', to: 'to', reveal: 'Show plain (logged)', call: 'Call',
+      value: 'Value', nDays: '{n} ⟦day/days⟧', forEver: 'For ever', values: '{n} ⟦value/values⟧', pasteList: 'Type or paste a column', yuan: 'CNY', to: 'to', reveal: 'Show plain (logged)', call: 'Call',
       days: 'Days', withinDays: 'days', period: 'Choose a period', customSpan: 'Custom span', fixedDay: 'Day', relativeDay: 'Relative', kindOfDay: 'Kind of date',
       side: 'Before or after', daysBefore: 'days ago', daysAfter: 'days ahead', pick: 'Find by name or mobile', pickName: 'Find by name', chosen: 'Chosen', me_id: 'Me', me_department_ids: 'My departments',
       me_department_tree_ids: 'My departments and below', me_group_ids: 'My groups', me_managed_group_ids: 'Groups I manage', pickTags: 'Choose tags', noCategory: 'No category',
-      upload: 'Upload a file', uploading: 'Uploading', tooMany: 'At most {n} files', removeFile: 'Remove file', bold: 'Bold', italic: 'Italic', heading: 'Heading', bullets: 'Bullets', numbers: 'Numbers', words: 'Type and press Enter',
+      upload: 'Upload a file', uploading: 'Uploading', tooMany: 'At most {n} ⟦file/files⟧', removeFile: 'Remove file', bold: 'Bold', italic: 'Italic', heading: 'Heading', bullets: 'Bullets', numbers: 'Numbers', words: 'Type and press Enter',
     },
   },
 })

@@ -1,7 +1,8 @@
 /** A form's values, its errors under the fields, and the one verb at its end. */
 import { ApiError } from '@beluga/core'
-import { computed, reactive, ref, type ComputedRef, type Ref } from 'vue'
+import { computed, reactive, ref, watch, type ComputedRef, type Ref } from 'vue'
 import { warn } from './notices'
+import { clearTouched } from './touched'
 
 export interface FormState<T extends object> {
   values: T
@@ -21,6 +22,8 @@ export function useForm<T extends object>(initial: () => T, check?: (values: T) 
   const errors = ref<Record<string, string>>({})
   const problem = ref('')
   const busy = ref(false)
+  clearTouched(() => values, errors)
+  watch(values, () => (problem.value = ''))
 
   function reset(fresh: Partial<T> = {}): void {
     Object.assign(values, initial(), fresh)

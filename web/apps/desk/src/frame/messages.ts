@@ -11,8 +11,8 @@ export default defineMessages({
   en: {
     frame: {
       undone: 'Undone', job_queued: 'Waiting', job_running: 'Running', job_done: 'Done', job_failed: 'Failed', job_cancelled: 'Cancelled', jobStopping: 'Stopping',
-      jobs: 'Background jobs', seeRecords: 'See {label}', jobsRunning: '{n} running', jobsOver: 'Background jobs are done', clearOver: 'Clear finished',
-      cancelJob: 'Cancel job', jobErrors: '{n} problems', changes: '{n} changes not saved', leaveTitle: 'Discard what is not saved?', saveHint: '{key} saves',
+      jobs: 'Background jobs', seeRecords: 'See ⟨{label}⟩', jobsRunning: '{n} running', jobsOver: 'Background jobs are done', clearOver: 'Clear finished',
+      cancelJob: 'Cancel job', jobErrors: '{n} ⟦problem/problems⟧', changes: '{n} ⟦change/changes⟧ not saved', leaveTitle: 'Discard what is not saved?', saveHint: '{key} saves',
     },
   },
 })

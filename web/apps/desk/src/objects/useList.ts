@@ -52,7 +52,7 @@ export function useList(object: MaybeRefOrGetter<string>, state: ListStore, opti
     if (!meta.value) return null
     const needs = (panelOf(toValue(object))?.needs ?? []).filter((name) => field(name))
     const fields = [...new Set([meta.value.title, ...columns.value.map((column) => column.field.name), ...needs])]
-    return { view: view.value ? String(view.value.id) : '', filter: joinAll([toValue(options.base), state.filter]), sort: sort.value, fields, page: state.page, size: state.size, q: state.q, ...(countExact.value ? { count: 'exact' as const } : {}) }
+    return { view: view.value ? String(view.value.id) : '', filter: joinAll([toValue(options.base), state.filter]), sort: sort.value, fields, page: Math.min(state.page, Math.floor(DEEPEST / state.size)), size: state.size, q: state.q, ...(countExact.value ? { count: 'exact' as const } : {}) }
   })
   const records = useRecords(object, query)
   const pages = computed(() => Math.max(1, Math.ceil(Math.min(records.total.value, DEEPEST) / state.size)))
@@ -62,6 +62,8 @@ export function useList(object: MaybeRefOrGetter<string>, state: ListStore, opti
     wholeSet.value = false
     countExact.value = false
   })
+  // An old address may name a page that the list no longer has.
+  watch(() => !records.isFetching.value && records.total.value > 0 && !records.rows.value.length && state.page > pages.value, (beyond) => { if (beyond) state.set({ page: pages.value }) })
   watch(() => records.rows.value, () => { if (cursor.value >= records.rows.value.length) cursor.value = records.rows.value.length - 1 })
 
   function keepLayout(change: (columns: { name: string; width?: number }[]) => { name: string; width?: number }[]): void {
@@ -79,6 +81,8 @@ export function useList(object: MaybeRefOrGetter<string>, state: ListStore, opti
     meta, field, metaFailed, metaError, refetchMeta, records, query, views, view, base, filter, sort, columns, density, pages, selected, wholeSet, cursor,
     askExact: () => { countExact.value = true },
     sortBy: (name: string, add: boolean) => state.set({ sort: toggleSort(state.sort.length ? state.sort : sort.value, name, add), page: 1 }),
+    /** The other end first: what lies beyond the last page comes to the front. */
+    reverse: () => state.set({ sort: (sort.value.length ? sort.value : ['id']).map((name) => (name.startsWith('-') ? name.slice(1) : `-${name}`)), page: 1 }),
     setFilter: (tree: Node | null) => state.set({ filter: tree, page: 1 }),
     first,
     startWith: (next: SavedView | null) => saveMe({ preferences: { views: { ...starts.value, [toValue(object)]: next ? String(next.id) : undefined } } }),

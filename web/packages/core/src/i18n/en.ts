@@ -14,12 +14,12 @@ const en: MessageTree = {
     enabled: 'Enabled', disabled: 'Disabled', name: 'Name', code: 'Code', note: 'Note', status: 'State', actions: 'Actions',
     time: 'Time', reorder: 'Drag {name}, or press ↑ ↓', saved: 'Saved', deleted: 'Deleted', copied: 'Copied', search: 'Search', required: 'required',
     optional: 'optional', unsaved: 'There are unsaved changes', unsavedText: 'They are lost when you leave.',
-    selected: '{n} selected', people: '{n} people', today: 'Today', yesterday: 'Yesterday', justNow: 'just now',
-    minutesAgo: '{n} min ago', hoursAgo: '{n} h ago', daysAgo: '{n} days ago', noData: 'Nothing yet',
+    selected: '{n} selected', people: '{n} ⟦person/people⟧', today: 'Today', yesterday: 'Yesterday', justNow: 'just now',
+    minutesAgo: '{n} min ago', hoursAgo: '{n} h ago', daysAgo: '{n} ⟦day/days⟧ ago', noData: 'Nothing yet',
   },
   error: {
     offline: 'The server cannot be reached', offlineText: 'Check the network and try again', loadFailed: 'This did not load',
-    forbidden: 'Not permitted', required: 'Fill in {label}', stale: 'Somebody has just changed this record',
+    forbidden: 'Not permitted', required: 'Fill in ⟨{label}⟩', stale: 'Somebody has just changed this record',
     staleText: 'Load the latest content, then edit',
   },
 }

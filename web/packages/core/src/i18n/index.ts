@@ -2,6 +2,7 @@ import { createI18n } from 'vue-i18n'
 import { setApiLanguage } from '../api/client'
 import type { Lang } from '../types'
 import en from './en'
+import { finished } from './english'
 import zh from './zh'
 
 export interface MessageTree {
@@ -20,6 +21,7 @@ export const i18n = createI18n({
   messages: { zh, en } as Record<string, MessageTree>,
   missingWarn: false,
   fallbackWarn: false,
+  postTranslation: (text) => (typeof text === 'string' ? finished(text) : text),
 })
 
 const STORED = 'beluga.language'

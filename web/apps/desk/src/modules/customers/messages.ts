@@ -9,7 +9,7 @@ export default defineMessages({
   },
   en: {
     customers: {
-      none: 'No customers yet: add one or import a sheet', custom: 'Own fields', allCustom: 'All {n}', tag: 'Tag', untag: 'Untag', addTag: 'Add a tag', years: '{n} years', scoreHelp: 'Total tag score', call: 'Call', sms: 'Text', tags: 'Tags', contact: 'Contact', groups: 'Groups', follow: 'Follow-up',
+      none: 'No customers yet: add one or import a sheet', custom: 'Custom fields', allCustom: 'All {n}', tag: 'Tag', untag: 'Untag', addTag: 'Add a tag', years: '{n} ⟦year/years⟧ old', scoreHelp: 'Total tag score', call: 'Call', sms: 'Text', tags: 'Tags', contact: 'Contact', groups: 'Groups', follow: 'Follow-up',
       since: 'In the group since {at}', groupPool: 'Group pool', companyPool: 'In the company pool', noGroup: 'In no group',
     },
   },

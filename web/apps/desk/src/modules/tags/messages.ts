@@ -19,8 +19,8 @@ export default defineMessages({
   },
   en: {
     tags: {
-      title: 'Tags', tag: 'Tag', none: 'No tags here yet', object: 'Object', objects: 'Objects that carry tags', objectsText: 'Records of an object that is on can be tagged. Switched off, its tags are kept but neither shown nor run.', nTags: '{n} tags',
-      switchOff: 'Switch tags off for {name}?', switchOffText: 'Its {n} tags are hidden and their rules rest until it is on again.',
+      title: 'Tags', tag: 'Tag', none: 'No tags here yet', object: 'Object', objects: 'Objects that carry tags', objectsText: 'Records of an object that is on can be tagged. Switched off, its tags are kept but neither shown nor run.', nTags: '{n} ⟦tag/tags⟧',
+      switchOff: 'Switch tags off for {name}?', switchOffText: 'Its {n} ⟦tag is/tags are⟧ hidden and the rules rest until it is on again.',
       findCategory: 'Find a category', allTags: 'All tags', noCategories: 'No categories yet', addCategory: 'New category', addBelow: 'New category below', uncategorised: 'Uncategorised', editCategory: 'Edit category', parent: 'Above', top: 'At the top', categoryName: 'Name',
       order: 'Order', orderHelp: 'Lower comes first; dragging in the tree does the same.', chooseCategory: 'Choose a category', deleteCategory: 'Delete the category {name}?', deleteCategoryText: 'Only an empty category can go: move its tags and branches first.',
       below: 'Include below', add: 'New tag', edit: 'Edit tag', category: 'Category', name: 'Name', kind: 'Kind', automatic: 'Automatic', manual: 'Manual', automaticHelp: 'Set and removed by rules alone; everybody sees it.',
@@ -30,7 +30,7 @@ export default defineMessages({
       rules: 'Rules', anyRule: 'A record that meets any rule is tagged', noRules: 'No rules yet: nothing gets this tag', noRulesByHand: 'A manual tag has no rules; it is set on the record.', addRule: 'New rule', editRule: 'Edit rule', ruleName: 'Name', condition: 'Conditions',
       include: 'Has one of', includeHelp: 'At least one of these', exclude: 'Has none of', excludeHelp: 'None of these', description: 'Description', describe: 'Describe it', drag: 'Drag to reorder, or press ↑ ↓',
       saysNothing: 'Conditions and tags must not both be empty', ruleSaved: 'Rule saved; it counts from the next run', deleteRule: 'Delete the rule {name}?', deleteRuleText: 'What only this rule tagged loses the tag in the next run.',
-      preview: 'Preview', hidePreview: 'Hide preview', previewWaits: 'Give conditions or tags to see how many records match', nobody: 'Nothing matches', hidden: '{n} more are outside your scope', openList: 'Open as a list to export',
+      preview: 'Preview', hidePreview: 'Hide preview', previewWaits: 'Give conditions or tags to see how many records match', nobody: 'Nothing matches', hidden: '{n} more ⟦is/are⟧ outside your scope', openList: 'Open as a list to export',
     },
   },
 })
