@@ -98,6 +98,9 @@ export function refLabel(refs: Refs | undefined, target: string | null | undefin
   return ref === undefined ? (id === null || id === undefined ? EMPTY : `#${id}`) : typeof ref === 'string' ? ref : ref.label
 }
 
+/** The name of an object in the midst of a sentence: small in English, unless it begins with an abbreviation. */
+export const inSentence = (name: string, lang: Lang = language()): string => (lang === 'en' && !/^[A-Z]{2}/.test(name) ? name.slice(0, 1).toLowerCase() + name.slice(1) : name)
+
 /** Names one after the other: `甲、乙`, `A, B`. */
 export const listed = (names: readonly string[], lang: Lang = language()): string => names.join(lang === 'en' ? ', ' : '、')
 

@@ -14,8 +14,8 @@ const en: MessageTree = {
     enabled: 'Enabled', disabled: 'Disabled', name: 'Name', code: 'Code', note: 'Note', status: 'State', actions: 'Actions',
     time: 'Time', reorder: 'Drag {name}, or press ↑ ↓', saved: 'Saved', deleted: 'Deleted', copied: 'Copied', search: 'Search', required: 'required',
     optional: 'optional', unsaved: 'There are unsaved changes', unsavedText: 'They are lost when you leave.',
-    selected: '{n} selected', people: '{n} people', today: 'Today', yesterday: 'Yesterday', justNow: 'just now',
-    minutesAgo: '{n} min ago', hoursAgo: '{n} h ago', daysAgo: '{n} days ago', noData: 'Nothing yet',
+    selected: '{n} selected', people: '{n} person | {n} people', today: 'Today', yesterday: 'Yesterday', justNow: 'just now',
+    minutesAgo: '{n} min ago', hoursAgo: '{n} h ago', daysAgo: '{n} day ago | {n} days ago', noData: 'Nothing yet',
   },
   next: { tomorrow: 'Tomorrow', threeDays: 'In 3 days', monday: 'Next Monday', week: 'In 7 days', month: 'In 30 days' },
   error: {
