@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { daysAhead, formatAgo, formatShort, formatTime, formatValue, momentOf, setTimeZone } from './index'
+import { daysAhead, formatAgo, formatShort, formatTime, formatValue, inSentence, momentOf, setLanguage, setTimeZone } from './index'
 
 describe('formatValue', () => {
   it('shows amounts in yuan with thousands', () => expect(formatValue({ type: 'amount' }, 1234.5)).toBe('1,234.50'))
@@ -35,5 +35,17 @@ describe('moments of the installation', () => {
     expect(momentOf('2026-03-29T09:00').toISOString()).toBe('2026-03-29T07:00:00.000Z')
     expect(formatTime(daysAhead(1, 9, new Date('2026-03-28T22:00:00Z')))).toBe('2026-03-29 09:00')
     setTimeZone('Asia/Shanghai')
+  })
+})
+
+describe('English', () => {
+  it('has names of objects small in a sentence, abbreviations as they are', () => {
+    expect([inSentence('Follow-up plan', 'en'), inSentence('VIP customer', 'en'), inSentence('客户', 'zh')]).toEqual(['follow-up plan', 'VIP customer', '客户'])
+  })
+  it('tells one day from several', () => {
+    setLanguage('en')
+    const now = Date.parse('2026-03-09T12:00:00Z')
+    expect([formatAgo('2026-03-08T11:00:00Z', now), formatAgo('2026-03-06T11:00:00Z', now)]).toEqual(['1 day ago', '3 days ago'])
+    setLanguage('zh')
   })
 })

@@ -1,5 +1,5 @@
 /** Which tab a record's page opens on when one comes back to it from writing something about it: the one that shows it. */
-import { leaveAt } from '@/frame/scroll'
+import { leaveAt } from '../frame/scroll'
 import { pathOf } from './panels'
 
 const tabs = new Map<string, string>()
