@@ -8,7 +8,7 @@ from beluga.apps.customers.models import Customer
 from beluga.apps.groups.models import AllocationRule
 from beluga.apps.org.models import Department, Member
 from beluga.kernel.jobs.queue import run_inline
-from tests.acceptance.test_groups import NEVER_FOLLOWED, make_customers, make_group
+from tests.acceptance.grouped import NEVER_FOLLOWED, make_customers, make_group
 
 
 def names(nodes):

@@ -26,7 +26,7 @@ from beluga.kernel.jobs.queue import enqueue, run_inline
 from beluga.kernel.objects.models import ExportFile, ImportRow, ImportRun, StoredFile
 from beluga.kernel.parameters.store import put
 from beluga.kernel.scope.principal import SYSTEM, Principal
-from tests.acceptance.test_groups import EVERYBODY, make_customers, make_group, put_into
+from tests.acceptance.grouped import EVERYBODY, make_customers, make_group, put_into
 from tests.acceptance.test_imports import run_import
 from tests.acceptance.test_tags import AUTO, MANUAL, act, add_customer, add_rule, add_tag, made
 

@@ -12,7 +12,7 @@ from beluga.apps.followups.services import closing
 from beluga.kernel.events.facts import Batch
 from beluga.kernel.events.models import Event
 from beluga.kernel.jobs.queue import run_inline
-from tests.acceptance.test_groups import make_customers, make_group, put_into
+from tests.acceptance.grouped import make_customers, make_group, put_into
 from tests.acceptance.test_pools import act, ok
 
 pytestmark = pytest.mark.django_db

@@ -18,7 +18,7 @@ from beluga.kernel.jobs.queue import run_inline
 from beluga.kernel.parameters import store
 from beluga.kernel.scope.principal import SYSTEM
 from tests.acceptance.conftest import PASSWORD, ApiClient
-from tests.acceptance.test_groups import make_customers, make_group, put_into
+from tests.acceptance.grouped import make_customers, make_group, put_into
 
 RECORDS = "/objects/user/records"
 

@@ -16,7 +16,7 @@ from beluga.apps.groups.services.allocation import run_allocation
 from beluga.apps.groups.services.grouping import run_grouping
 from beluga.kernel.events.models import Operation
 from beluga.kernel.scope.principal import SYSTEM
-from tests.acceptance.test_groups import EVERYBODY, RECORDS, listed, make_customers, make_group, owners, put_into
+from tests.acceptance.grouped import EVERYBODY, RECORDS, listed, make_customers, make_group, owners, put_into
 
 pytestmark = pytest.mark.django_db
 

@@ -16,7 +16,7 @@ from beluga.apps.groups.models import AllocationLog, AllocationRule, CustomerGro
 from beluga.apps.tags.models import TagRule
 from beluga.kernel.jobs import runner
 from beluga.kernel.jobs.declaration import JobType, jobs
-from tests.acceptance.test_groups import EVERYBODY, NEVER_FOLLOWED, make_customers, make_group, put_into
+from tests.acceptance.grouped import EVERYBODY, NEVER_FOLLOWED, make_customers, make_group, put_into
 from tests.acceptance.test_tags import add_rule, add_tag
 
 pytestmark = pytest.mark.django_db(transaction=True)

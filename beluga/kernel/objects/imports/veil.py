@@ -1,5 +1,5 @@
-"""What a reader may see of a file's cells: columns that fill a field one sees masked are masked here too, whether in
-samples, in the preview or in the rows that failed."""
+"""What a reader may see of the cells of somebody else's file: columns that fill a field one sees masked are masked here
+too, whether in samples or in the rows that failed."""
 
 from __future__ import annotations
 
@@ -16,18 +16,20 @@ from beluga.kernel.scope.principal import Principal
 
 class Veil:
     """Hides cells of a run from a principal: by the field that a column fills or that its heading means. What fills no
-    field may be anything: whoever is shown any field masked sees it in an own file only."""
+    field may be anything: it is hidden from whoever is shown any field masked. One's own file is shown as it was sent,
+    or nobody could mend the rows that failed."""
 
     def __init__(self, principal: Principal, run: ImportRun) -> None:
         known = schema(run.object)
         self._masks: dict[int, str] = {}
+        if principal.user_id == run.user_id:
+            return
         named = {item.name: item.sensitive for item in guess.importable(known)}
         unseen = {name: kind for name, kind in named.items() if kind and not principal.sees(known.name, name)}
-        strange = bool(unseen) and principal.user_id != run.user_id
         for column in run.columns:
             filled = run.plan["mapping"].get(str(column["index"]))
             kinds = [kind for name, kind in unseen.items() if name in (filled, column["guess"])]
-            if kinds or (strange and (not isinstance(filled, str) or filled not in named)):
+            if kinds or (unseen and (not isinstance(filled, str) or filled not in named)):
                 self._masks[column["index"]] = kinds[0] if kinds else "all"
 
     def cell(self, place: int, cell: str) -> str:

@@ -12,8 +12,10 @@ import { router } from './router'
 import { longPress } from './frame/press'
 import './styles/main.css'
 
-// Without a network a page says so at once instead of waiting for one; when it is back what is shown is asked for anew.
-queryClient.setDefaultOptions({ queries: { ...queryClient.getDefaultOptions().queries, networkMode: 'always', refetchOnReconnect: true } })
+// Without a network a page says so at once instead of waiting for one or trying again; when it is back what is shown is asked for anew.
+const usual = queryClient.getDefaultOptions().queries
+const patient = usual?.retry
+queryClient.setDefaultOptions({ queries: { ...usual, networkMode: 'always', refetchOnReconnect: true, retry: (count, error) => navigator.onLine && typeof patient === 'function' && patient(count, error) } })
 applyTheme(storedTheme())
 setLanguage(storedLanguage())
 remember()

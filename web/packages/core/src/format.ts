@@ -21,6 +21,24 @@ function parts(at: Date): { day: string; time: string } {
   return { day: `${found.year}-${found.month}-${found.day}`, time: `${found.hour}:${found.minute}` }
 }
 
+/** The installation's clock on the wall (`2026-03-09T14:05`) as the moment it is. */
+export function momentOf(wall: string): Date {
+  const asked = Date.parse(`${wall}Z`)
+  const shown = (at: number): number => { const { day, time } = parts(new Date(at)); return Date.parse(`${day}T${time}Z`) }
+  // Twice: the first guess may lie on the other side of a change of the clocks.
+  const guess = asked - (shown(asked) - asked)
+  return new Date(guess - (shown(guess) - asked))
+}
+
+/** Today's day where the installation is. */
+export const today = (now = new Date()): string => parts(now).day
+
+/** A moment so many days from today, at an hour of the installation. */
+export function daysAhead(days: number, hour: number, now = new Date()): string {
+  const day = new Date(Date.parse(`${today(now)}T00:00:00Z`) + days * 86_400_000).toISOString().slice(0, 10)
+  return momentOf(`${day}T${String(hour).padStart(2, '0')}:00`).toISOString()
+}
+
 const DAY = /^\d{4}-\d\d-\d\d$/
 
 /** `2025-03-09` */

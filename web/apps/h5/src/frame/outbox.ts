@@ -40,6 +40,11 @@ async function list(): Promise<void> {
 export async function post(entry: Pick<Waiting, 'customer' | 'name' | 'body' | 'photos' | 'finish'>, user: number): Promise<boolean> {
   const one: Waiting = { ...entry, key: onceKey(), user, arrived: [], tried: false, problem: '' }
   await keep('outbox', plain(one))
+  // A phone that knows it has no network need not try: what is written is kept at once.
+  if (!navigator.onLine) {
+    await list()
+    return false
+  }
   let gone = false
   const sent = alone(() => deliver(one)).then(() => true, async (error: unknown) => {
     if (error instanceof ApiError && error.offline) {

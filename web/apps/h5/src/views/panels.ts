@@ -17,8 +17,10 @@ export interface Panel {
   foot?: Component
   /** The tabs of a record instead of the object's own. */
   tabs?: (meta: ObjectMeta) => TabSpec[]
-  /** i18n key of what belongs in an empty list. */
+  /** i18n key of what belongs in an empty list and how to make the first. */
   empty?: string
+  /** i18n key of where records come from when one cannot make them. */
+  given?: string
   /** The fields that are asked for first when a record is made on the phone; the rest comes when wanted. */
   quick?: string[]
   /** Whether the list is one of the five places at the bottom. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { leaveGroup, moveItem, newGroup, newRow, type EditGroup } from './index'
+import { askedFirst, idsAsked, leaveGroup, moveItem, newGroup, newRow, type EditGroup } from './index'
 
 const [a, b, c] = [newRow('a'), newRow('b'), newRow('c')]
 const shape = (group: EditGroup): unknown[] => group.items.map((item) => (item.kind === 'group' ? shape(item) : item.kind === 'row' ? item.field : ''))
@@ -40,5 +40,17 @@ describe('moving rows of conditions by keyboard', () => {
     const root = newGroup('all', [a])
     expect(moveItem(root, 0, -1)).toBe(false)
     expect(shape(root)).toEqual(['a'])
+  })
+})
+
+describe('what a tree asks of a field', () => {
+  const tags = (...value: number[]) => ({ field: 'tags', op: 'any_of' as const, value })
+  it('is found however deep it stands, but for what is wanted absent', () => {
+    expect(idsAsked({ all: [tags(3, 1), { not: tags(9) }, { any: [tags(3, 7), { field: 'owner', op: 'in', value: [5] }] }] }, 'tags')).toEqual([3, 1, 7])
+    expect(idsAsked(null, 'tags')).toEqual([])
+    expect(idsAsked({ some: 'contacts', where: tags(4) }, 'tags')).toEqual([])
+  })
+  it('stands at the head of what is held', () => {
+    expect(askedFirst([1, 2, 3, 4], [4, 2, 8])).toEqual([2, 4, 1, 3])
   })
 })

@@ -157,3 +157,15 @@ export function pastedValues(text: string): string[] {
   const seen = new Set(text.split(/[\n\r\t,，;；、]+/).map((part) => part.trim()).filter(Boolean))
   return [...seen]
 }
+
+/** The ids a tree wants `field` to hold, in its order; what it wants absent is not among them. */
+export function idsAsked(tree: Node | null | undefined, field: string): number[] {
+  if (!tree || isNot(tree) || isSome(tree)) return []
+  if (isLeaf(tree)) return tree.field === field ? [tree.value].flat().filter((one) => typeof one === 'number') : []
+  return [...new Set((isAll(tree) ? tree.all : tree.any).flatMap((node) => idsAsked(node, field)))]
+}
+
+/** A list with those asked for at its head, both in the order they had. */
+export function askedFirst(held: readonly number[], asked: readonly number[]): number[] {
+  return [...held.filter((id) => asked.includes(id)), ...held.filter((id) => !asked.includes(id))]
+}

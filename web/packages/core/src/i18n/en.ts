@@ -17,6 +17,7 @@ const en: MessageTree = {
     selected: '{n} selected', people: '{n} ⟦person/people⟧', today: 'Today', yesterday: 'Yesterday', justNow: 'just now',
     minutesAgo: '{n} min ago', hoursAgo: '{n} h ago', daysAgo: '{n} ⟦day/days⟧ ago', noData: 'Nothing yet',
   },
+  next: { tomorrow: 'Tomorrow', threeDays: 'In 3 days', monday: 'Next Monday', week: 'In 7 days', month: 'In 30 days' },
   error: {
     offline: 'The server cannot be reached', offlineText: 'Check the network and try again', loadFailed: 'This did not load',
     forbidden: 'Not permitted', required: 'Fill in ⟨{label}⟩', stale: 'Somebody has just changed this record',

@@ -15,6 +15,7 @@ const zh: MessageTree = {
     unsavedText: '离开后修改会丢失。', selected: '已选 {n} 条', people: '{n} 人', today: '今天', yesterday: '昨天', justNow: '刚刚',
     minutesAgo: '{n} 分钟前', hoursAgo: '{n} 小时前', daysAgo: '{n} 天前', noData: '暂无数据',
   },
+  next: { tomorrow: '明天', threeDays: '3 天后', monday: '下周一', week: '7 天后', month: '30 天后' },
   error: {
     offline: '连不上服务器', offlineText: '检查网络后重试', loadFailed: '没有载入成功', forbidden: '没有权限',
     required: '填写{label}', stale: '这条记录刚被别人改过', staleText: '载入最新内容后再改',
