@@ -22,11 +22,9 @@ class Veil:
     def __init__(self, principal: Principal, run: ImportRun) -> None:
         known = schema(run.object)
         self._masks: dict[int, str] = {}
-        if principal.user_id == run.user_id:
-            return
         named = {item.name: item.sensitive for item in guess.importable(known)}
         unseen = {name: kind for name, kind in named.items() if kind and not principal.sees(known.name, name)}
-        for column in run.columns:
+        for column in run.columns if principal.user_id != run.user_id else ():
             filled = run.plan["mapping"].get(str(column["index"]))
             kinds = [kind for name, kind in unseen.items() if name in (filled, column["guess"])]
             if kinds or (unseen and (not isinstance(filled, str) or filled not in named)):
