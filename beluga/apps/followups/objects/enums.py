@@ -13,7 +13,7 @@ declare(
         "任务优先级",
         "Task priority",
         "CRM",
-        ((1, "高", "High", "red"), (2, "中", "Middle", "orange"), (3, "低", "Low", "gray")),
+        ((1, "高", "High", "red"), (2, "中", "Medium", "orange"), (3, "低", "Low", "gray")),
     ),
     Enumeration(
         "task_progress",

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { askedFirst, idsAsked, leaveGroup, moveItem, newGroup, newRow, type EditGroup } from './index'
+import { askedFirst, idsAsked, leaveGroup, moveItem, newGroup, newRow, tagsAskedFirst, type EditGroup } from './index'
 
 const [a, b, c] = [newRow('a'), newRow('b'), newRow('c')]
 const shape = (group: EditGroup): unknown[] => group.items.map((item) => (item.kind === 'group' ? shape(item) : item.kind === 'row' ? item.field : ''))
@@ -49,6 +49,11 @@ describe('what a tree asks of a field', () => {
     expect(idsAsked({ all: [tags(3, 1), { not: tags(9) }, { any: [tags(3, 7), { field: 'owner', op: 'in', value: [5] }] }] }, 'tags')).toEqual([3, 1, 7])
     expect(idsAsked(null, 'tags')).toEqual([])
     expect(idsAsked({ some: 'contacts', where: tags(4) }, 'tags')).toEqual([])
+  })
+  it('stands at the head of the row of a narrowed list, and nothing else moves', () => {
+    const fields = [{ name: 'tags', type: 'tags' }, { name: 'name', type: 'text' }] as never
+    expect(tagsAskedFirst(fields, tags(3))({ id: 1, name: 'A', tags: [1, 2, 3] } as never)).toEqual({ id: 1, name: 'A', tags: [3, 1, 2] })
+    expect(tagsAskedFirst(fields, null)({ id: 1, tags: [1, 2] } as never)).toEqual({ id: 1, tags: [1, 2] })
   })
   it('stands at the head of what is held', () => {
     expect(askedFirst([1, 2, 3, 4], [4, 2, 8])).toEqual([2, 4, 1, 3])

@@ -6,6 +6,7 @@ import {
   isAll, isAny, isLeaf, isNot, isSome, measureOf,
   type Aggregate, type Node, type Operator, type Quantifier, type Value,
 } from './types'
+import type { Field, Row } from '../types'
 import { isMissing } from './check'
 
 export interface EditRow { key: number; kind: 'row'; field: string; op: Operator; negated: boolean; value: Value | undefined }
@@ -168,4 +169,12 @@ export function idsAsked(tree: Node | null | undefined, field: string): number[]
 /** A list with those asked for at its head, both in the order they had. */
 export function askedFirst(held: readonly number[], asked: readonly number[]): number[] {
   return [...held.filter((id) => asked.includes(id)), ...held.filter((id) => !asked.includes(id))]
+}
+
+/** Rows as a list shows them that a tree narrows: a cell has room for a few tags, and those asked for are among them. */
+export function tagsAskedFirst(fields: readonly Field[], tree: Node | null | undefined): (row: Row) => Row {
+  const asked = fields.filter((field) => field.type === 'tags').map((field) => [field.name, idsAsked(tree, field.name)] as const).filter(([, ids]) => ids.length)
+  if (!asked.length) return (row) => row
+  const turned = (row: Row) => asked.filter(([name]) => Array.isArray(row[name])).map(([name, ids]) => [name, askedFirst(row[name] as number[], ids)])
+  return (row) => ({ ...row, ...Object.fromEntries(turned(row)) })
 }
