@@ -23,6 +23,7 @@ describe('short words', () => {
   it('counts in 万 and 亿', () => {
     expect(formatShort(12_345, 'zh')).toBe('1.2万')
     expect(formatShort(340_000_000, 'zh')).toBe('3.4亿')
+    expect(formatShort(84_010_000, 'zh')).toBe('8,401万')
     expect(formatShort(999, 'zh')).toBe('999')
   })
   it('tells how long ago', () => expect(formatAgo(new Date(Date.now() - 5 * 60_000))).toBe('5 分钟前'))

@@ -87,7 +87,7 @@ export function formatNumber(value: unknown, digits?: number): string {
 export function formatShort(value: number, lang: Lang = language()): string {
   const steps: [number, string][] = lang === 'en' ? [[1e9, 'B'], [1e6, 'M'], [1e3, 'K']] : [[1e8, '亿'], [1e4, '万']]
   for (const [size, unit] of steps) {
-    if (Math.abs(value) >= size) return `${Number((value / size).toFixed(Math.abs(value) >= size * 100 ? 0 : 1))}${unit}`
+    if (Math.abs(value) >= size) return `${formatNumber(Number((value / size).toFixed(Math.abs(value) >= size * 100 ? 0 : 1)))}${unit}`
   }
   return formatNumber(value)
 }

@@ -19,8 +19,8 @@ export function pieOption(points: Point[], unit: string, rest: string): Record<s
   return {
     color: hues(), tooltip: tip(unit),
     series: [{
-      type: 'pie', radius: ['48%', '72%'], data, itemStyle: { borderColor: token('--surface'), borderWidth: 2 },
-      label: { ...text(), formatter: (one: { name: string; value: number }) => `${one.name} ${formatShort(one.value)}` }, labelLine: { length: 8, length2: 6 },
+      type: 'pie', radius: ['46%', '68%'], data, itemStyle: { borderColor: token('--surface'), borderWidth: 2 },
+      label: { ...text(), lineHeight: 16, formatter: (one: { name: string; value: number }) => `${one.name}\n${formatShort(one.value)}` }, labelLine: { length: 8, length2: 6 },
     }],
   }
 }
