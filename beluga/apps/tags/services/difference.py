@@ -145,8 +145,7 @@ def _write_anew(sets: str) -> None:
                    CASE WHEN fits AND s.tags IS DISTINCT FROM n.tags THEN n.score ELSE s.score END AS score,
                    CASE WHEN fits THEN n.due ELSE s.due_at END AS due
             FROM {sets} s FULL JOIN tags_new n ON n.id = s.record_id
-            CROSS JOIN LATERAL (SELECT n.id IS NOT NULL AND s.tags IS NOT DISTINCT FROM n.old) f(fits)
-            WHERE fits OR s.record_id IS NOT NULL"""
+            CROSS JOIN LATERAL (SELECT n.id IS NOT NULL AND s.tags IS NOT DISTINCT FROM n.old) f(fits)"""
     )
     _run("CREATE TEMP TABLE tags_skipped ON COMMIT DROP AS SELECT record_id AS id FROM tags_all WHERE skipped")
     with connection.cursor() as cursor:
@@ -163,7 +162,7 @@ def _write_anew(sets: str) -> None:
     _run(f"TRUNCATE {sets}")
     _run(
         f"INSERT INTO {sets} (record_id, tags, score, due_at) SELECT record_id, tags, score, due FROM tags_all "
-        "ORDER BY record_id"
+        "WHERE tags IS NOT NULL ORDER BY record_id"  # none: the set has gone since it was looked at
     )
     for _, constraint, key, text in indexes:
         _run(f'ALTER TABLE {sets} ADD CONSTRAINT "{constraint}" {key}' if constraint else text)

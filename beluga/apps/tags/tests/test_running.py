@@ -264,7 +264,9 @@ def test_deleting_a_rule_takes_its_tag_off_at_the_next_run():
     assert tags_of(record) == []
 
 
-def test_a_run_does_not_overwrite_what_hands_did_meanwhile():
+@pytest.mark.parametrize("many", [difference.MANY, 0])  # changed one by one, and written anew
+def test_a_run_does_not_overwrite_what_hands_did_meanwhile(monkeypatch: pytest.MonkeyPatch, many: int):
+    monkeypatch.setattr(difference, "MANY", many)
     auto, hand = make_tag("自动"), make_tag("手动", Kind.MANUAL)
     make_rule(auto, {"field": "balance", "op": "gt", "value": 0})
     (record,) = make_customers({})
