@@ -165,18 +165,20 @@ class Server:
         self._same_major()
         if os.geteuid() == 0 and self.data.stat().st_uid != who.uid:
             give(self.data, who)  # the service user was made anew, for instance after the machine was rebuilt
-        for left in (self.data / "postmaster.pid", *self.socket.glob(".s.PGSQL.5432*")):
-            left.unlink(missing_ok=True)  # of a crash: nobody serves this folder, whoever has that number now
         self._access(who)
+        early = self.data / "start.log"  # what the server says before its own log begins
         options = " ".join(f"-c {name}={value}" for name, value in self._settings().items())
-        command = ["pg_ctl", "start", "-D", str(self.data), "-w", "-t", "120", "-l", str(self.data / "start.log")]
+        command = ["pg_ctl", "start", "-D", str(self.data), "-w", "-t", "120", "-l", str(early)]
         for wait in (0.5, 1, 2, 4, None):
+            for left in (early, self.data / "postmaster.pid", *self.socket.glob(".s.PGSQL.5432*")):
+                left.unlink(missing_ok=True)  # of a crash: nobody serves this folder, whoever has that number now
             if self._run(who, [*command, "-o", options]).returncode == 0:
                 break
-            reason = self._last_words()
-            if wait is None or "shared memory block" not in reason:
-                raise PostgresError(f"the database did not start: {reason}")
-            time.sleep(wait)  # the last processes of a server that was killed are still on their way out
+            said = _telling(early, "FATAL|ERROR|PANIC")
+            if wait is None or self.running() or (said and "shared memory block" not in said):
+                raise PostgresError(f"the database did not start: {said or self._last_words()}")
+            # The last processes of a server that was killed are still on their way out, or this one was killed too.
+            time.sleep(wait)
         try:
             self._furnish()
         except psycopg.OperationalError as error:
@@ -330,8 +332,13 @@ class Server:
         if newest is None:
             return ""
         lines = newest.read_text(errors="replace").strip().splitlines()
-        telling = [line for line in lines[-6:] if re.search("FATAL|ERROR|HINT|PANIC", line)]
-        return " | ".join(telling or lines[-2:])
+        return _telling(newest, "FATAL|ERROR|HINT|PANIC") or " | ".join(lines[-2:])
+
+
+def _telling(log: Path, words: str) -> str:
+    """Those of the last lines of a log that hold one of the words; nothing when there is no such log."""
+    lines = log.read_text(errors="replace").strip().splitlines() if log.exists() else []
+    return " | ".join(line for line in lines[-6:] if re.search(words, line))
 
 
 def checkup(link: psycopg.Connection[tuple[object, ...]]) -> list[str]:

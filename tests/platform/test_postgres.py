@@ -5,6 +5,7 @@ import signal
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from threading import Thread
 
 import psycopg
 import pytest
@@ -61,6 +62,43 @@ def test_it_gets_over_a_crash_and_a_pid_used_again(home: Path):
     server.release()
     with server.held():
         assert server.running()
+
+
+def test_killed_while_it_starts_it_is_started_again(home: Path):
+    """Whatever the server before said last, the one that is killed says nothing: that is no reason to give up."""
+    server = Server(home, test=True)
+    with server.held():
+        pass
+    struck: list[int] = []
+
+    def strike() -> None:
+        while not struck:
+            if server.running() and (pid := server._pid()):
+                os.kill(pid, signal.SIGKILL)
+                struck.append(pid)
+
+    watch = Thread(target=strike)
+    watch.start()
+    try:
+        with server.held(), psycopg.connect(server.address()) as link:
+            assert server._pid() not in struck
+            assert checkup(link) == []
+    finally:
+        struck.append(0)
+        watch.join()
+    assert struck[0]
+
+
+def test_a_server_that_says_why_it_does_not_start_is_believed(home: Path):
+    server = Server(home, test=True)
+    with server.held():
+        pass
+    with (server.data / "postgresql.conf").open("a") as settings:
+        settings.write("no_such_setting = 1\n")
+    began = time.monotonic()
+    with pytest.raises(PostgresError, match="postgresql.conf"):
+        server.acquire()
+    assert time.monotonic() - began < 5
 
 
 def test_the_last_to_leave_stops_it(home: Path):
