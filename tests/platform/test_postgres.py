@@ -96,7 +96,7 @@ def test_a_server_that_says_why_it_does_not_start_is_believed(home: Path):
     with (server.data / "postgresql.conf").open("a") as settings:
         settings.write("no_such_setting = 1\n")
     began = time.monotonic()
-    with pytest.raises(PostgresError, match="postgresql.conf"):
+    with pytest.raises(PostgresError, match=r"postgresql\.conf"):
         server.acquire()
     assert time.monotonic() - began < 5
 
