@@ -35,8 +35,8 @@ def mask(kind: str, value: Any) -> str:
 
 
 def refuse_stars(field: Field, raw: Any) -> None:
-    """Raise FieldError when stars come back from somebody who was shown them: they would replace the value."""
-    if field.sensitive and isinstance(raw, str) and "*" in raw:
+    """Raise FieldError when stars come back from somebody who sees the field masked: they would replace the value."""
+    if isinstance(raw, str) and "*" in raw:
         raise FieldError(field.name, f"{field.label}是脱敏后的值，不能保存", f"{field.name} holds a masked value")
 
 

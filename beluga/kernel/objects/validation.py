@@ -81,7 +81,7 @@ def _read_row(
             problems.add(place, name, say(f"「{field.label}」不能修改", f"{name} cannot be changed"))
         else:
             try:
-                if not principal.sees(known.name, name):
+                if field.sensitive and not principal.sees(known.name, name):
                     refuse_stars(field, raw)
                 checked[name] = types.of(field).parse(raw, field)
             except FieldError as error:

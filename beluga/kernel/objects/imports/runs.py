@@ -118,16 +118,15 @@ def listed(principal: Principal, object_name: str) -> QuerySet[ImportRun]:
 
 
 def change_plan(principal: Principal, run: ImportRun, data: Mapping[str, Any]) -> None:
-    """Take over mapping, constants, key and options. Raises Conflict once it ran or for another's file,
-    Invalid, Refused."""
+    """Take over mapping, constants, key and options. Raises Conflict once it ran or for another's file, Invalid,
+    Refused."""
     _must_wait(principal, run)
     plans.save(principal, run, data)
 
 
 def preview(principal: Principal, run: ImportRun) -> dict[str, Any]:
     """Judge the rows (the first 20,000 of a longer file) without writing anything; return counts, the first rows as
-    they will be saved, and the first faults, masked. Raises Conflict once it ran or for another's
-    file."""
+    they will be saved, and the first faults. Raises Conflict once it ran or for another's file."""
     _must_wait(principal, run)
     plan = plans.build(principal, run)
     with transaction.atomic():
@@ -144,7 +143,6 @@ def preview(principal: Principal, run: ImportRun) -> dict[str, Any]:
             [run.pk, SHOWN_FAULTS],
         )
         transaction.set_rollback(True)
-    veil = Veil(principal, run)
     return {
         "total": run.total,
         "judged": counts["total"],
@@ -154,7 +152,7 @@ def preview(principal: Principal, run: ImportRun) -> dict[str, Any]:
         "unchanged": counts["unchanged"],
         "failed": counts["failed"],
         "sample": sample,
-        "errors": [veil.row(*fault[1:]) for fault in faults],
+        "errors": [{"row": line, "reason": reason, "cells": cells} for _, line, reason, cells in faults],
     }
 
 
@@ -167,11 +165,7 @@ def _first_rows(stage: Stage) -> dict[str, Any]:
         f"else 'unchanged' end from {TABLE} where n <= {SHOWN_ROWS} order by n"
     )
     batch = next(stage.reader.batches(SHOWN_ROWS))
-    veil = Veil(principal, stage.reader.run)
-    rows: list[Any] = [
-        {"row": line, "becomes": what, "reason": veil.row(line, why, cells)["reason"], "values": {}}
-        for (line, why, what), cells in zip(judged, batch.cells, strict=True)
-    ]
+    rows: list[Any] = [{"row": line, "becomes": what, "reason": why, "values": {}} for line, why, what in judged]
     named: dict[str, set[int]] = {}
     fields = sorted(zip(stage.plan.fields, batch.values, strict=True), key=lambda one: one[0] != known.title)
     for item, column in fields:

@@ -55,7 +55,7 @@ class Reader:
         self._readers: list[Callable[[Sequence[str]], Read]] = [
             References(principal, field)
             if refs.target_of(field) is not None
-            else Plain(field, plain=principal.sees(run.object, field.name))
+            else Plain(field, plain=not field.sensitive or principal.sees(run.object, field.name))
             for field in plan.fields
         ]
 

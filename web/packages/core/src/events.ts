@@ -72,7 +72,7 @@ export function stopEvents(): void {
 }
 
 function refresh(event: LiveEvent): void {
-  if (event.type !== 'job') void queryClient.invalidateQueries({ queryKey: ME_KEY })
+  if (event.type !== 'job' && event.type !== 'records') void queryClient.invalidateQueries({ queryKey: ME_KEY })
   if (event.type === 'message' || event.type === 'poll') void queryClient.invalidateQueries({ queryKey: ['messages'] })
   if (event.type === 'records') later(String(event.object))
   if (event.type === 'job') void queryClient.invalidateQueries({ queryKey: ['job', event.id] })
