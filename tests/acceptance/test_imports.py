@@ -204,6 +204,18 @@ def test_cust_38_the_preview_masks_what_its_reader_may_not_see(
         assert (row["values"]["birthday"], row["values"]["email"]) == ("1990-05-01", None)
 
 
+def test_cust_38_a_drawn_code_that_somebody_has_is_drawn_anew(admin: Any) -> None:
+    run_import(admin, sheet([["客户名称"], ["客户甲"]]))
+    last = Customer.objects.get().code
+    head, number = last[:-6], int(last[-6:])
+    taken = [f"{head}{number + 1:06}", f"{head.lower()}{number + 3:06}"]
+    Customer.objects.bulk_create([Customer(name=code, code=code) for code in taken])
+    result = run_import(admin, sheet([["客户名称"], *([f"客户{n}"] for n in range(4))]))
+    assert result["created"] == 4
+    drawn = Customer.objects.filter(name__startswith="客户").values_list("code", flat=True)
+    assert len({code.lower() for code in drawn}) == 5 and not set(drawn) & set(taken)
+
+
 def test_cust_40_rows_that_failed_are_masked_for_whoever_may_not_see_the_field(
     admin: Any, client_for: Any, make_user: Any, make_role: Any
 ) -> None:

@@ -1,6 +1,7 @@
 """Facts in the caller's transaction, their subscribers, and the change log the database writes itself."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -56,6 +57,17 @@ def test_facts_reach_their_subscribers_as_a_set(kept: None) -> None:
     run_inline()
     assert seen == [([1, 2, 3], 7), (sorted(row.pk for row in rows), 7), ([], 7), ([90_009, 90_010], 7)]
     assert set(Job.objects.values_list("state", flat=True)) == {State.DONE}
+
+
+@pytest.mark.django_db
+def test_a_batch_leaves_out_what_others_wrote_between_its_facts(kept: None) -> None:
+    facts.event(EventType(name="test.made", label="已创建", label_en="Made", object="test"))
+    emit(SOMEBODY, "test.made", [1, 2])
+    first, second = Event.objects.order_by("id")
+    Event.objects.create(name="test.made", object="test", record_id=3, batch=second.id)
+    whole = Batch(first.batch, "test.made", "test", 7, None)  # type: ignore[arg-type]
+    assert set(whole.record_ids) == {1, 2}
+    assert set(replace(whole, last=first.id).record_ids) == {1}
 
 
 @pytest.mark.django_db
