@@ -213,7 +213,8 @@ def test_cust_38_a_drawn_code_that_somebody_has_is_drawn_anew(admin: Any) -> Non
     result = run_import(admin, sheet([["客户名称"], *([f"客户{n}"] for n in range(4))]))
     assert result["created"] == 4
     drawn = Customer.objects.filter(name__startswith="客户").values_list("code", flat=True)
-    assert len({code.lower() for code in drawn}) == 5 and not set(drawn) & set(taken)
+    assert len({code.lower() for code in drawn}) == 5
+    assert not set(drawn) & set(taken)
 
 
 def test_cust_40_rows_that_failed_are_masked_for_whoever_may_not_see_the_field(
