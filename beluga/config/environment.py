@@ -1,16 +1,19 @@
 """What the environment says about addresses and the database, read in one place by every process."""
 
+import fcntl
 import os
 import signal
 import socket
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 
 from beluga.config import paths
 from beluga.config.host import PostgresError
 from beluga.config.postgres import Server, wait_for
+
+PREPARING = "preparing"
 
 
 class SettingError(ValueError):
@@ -78,6 +81,22 @@ def database(seconds: float = 15, *, own_signals: bool = False) -> Iterator[None
         signal.signal(signal.SIGTERM, _leave)
     with server.held():
         yield
+
+
+@contextmanager
+def preparing() -> Iterator[None]:
+    """Make the database ready inside the `with` block: web processes may load meanwhile, and answer when it is left
+    (see `prepared`), be it because we were killed."""
+    paths.data_folder().mkdir(parents=True, exist_ok=True)
+    with (paths.data_folder() / PREPARING).open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def prepared() -> None:
+    """Wait while somebody of this installation makes the database ready."""
+    with suppress(FileNotFoundError), (paths.data_folder() / PREPARING).open() as lock:
+        fcntl.flock(lock, fcntl.LOCK_SH)
 
 
 def _leave(number: int, frame: object) -> None:

@@ -1,5 +1,7 @@
 """`beluga up` and `beluga demo`: start the database and our processes, restart one that dies, stop all at the end.
 
+The web process loads while the database is made ready, and answers when that is done.
+
 Every child leads a session of its own, so Ctrl-C reaches only us and the children are stopped in order. When we are
 killed outright, the kernel ends the children (on Linux), and the last of them stops the database.
 """
@@ -18,7 +20,7 @@ from dataclasses import dataclass, field
 from types import FrameType
 
 from beluga.config import paths
-from beluga.config.environment import Address, address, database, plain_errors, refuse_taken, say
+from beluga.config.environment import Address, address, database, plain_errors, preparing, refuse_taken, say
 from beluga.config.host import PostgresError, end_with
 from beluga.config.management import AWAY, FIRST_PASSWORD, FRESH
 from beluga.config.postgres import Server
@@ -213,12 +215,17 @@ def _serve(arguments: list[str], *, demo_data: bool) -> int:
         refuse_taken(where.host, {"BELUGA_PORT": where.port, "BELUGA_EVENTS_PORT": where.events_port})
         supervisor = Supervisor(_children(where, arguments))
         with database(own_signals=True):
-            preparing = [sys.executable, "-m", "beluga.config.management", *(["--demo"] if demo_data else [])]
-            preparation = Child("preparation", preparing)
-            if supervisor.first(preparation):
+            command = [sys.executable, "-m", "beluga.config.management", *(["--demo"] if demo_data else [])]
+            preparation = Child("preparation", command)
+            with preparing():
+                supervisor.children[0].start()  # it loads meanwhile
+                fine = supervisor.first(preparation)
+            if fine:
                 fresh = preparation.process is not None and preparation.process.returncode == FRESH
                 supervisor.run(Readiness(where, _welcome(where, demo_data, fresh)))
-            elif not supervisor.signals:
+            else:
+                supervisor.stop()
+            if not fine and not supervisor.signals:
                 say("beluga: the database could not be made ready; the reason is above")
                 return 1
     say("beluga: stopped")

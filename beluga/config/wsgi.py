@@ -14,6 +14,7 @@ from django.core.wsgi import get_wsgi_application
 from whitenoise import WhiteNoise
 
 from beluga.config import paths
+from beluga.config.environment import prepared
 from beluga.config.host import end_with
 from beluga.kernel import registry
 
@@ -45,3 +46,4 @@ def build() -> WhiteNoise:
 if (server := parent_process()) is not None and server.pid is not None:
     end_with(server.pid, signal.SIGKILL)  # a worker whose server was killed would keep the port, and answer, for ever
 application = build()
+prepared()  # loading goes on beside that, answering does not

@@ -133,9 +133,9 @@ def _of_relation(relation: Relation, inner: Schema, part: _Thresholds, ctx: Cont
     """The earliest day over all related records, whether or not a condition picks them."""
     days = part.days(ctx)
     day = Sql(f"min({_least(len(days))})", *days)
-    rows = inner.model._base_manager.filter(**dict(inner.living)).order_by()
     if ctx.gather is not None:
-        return cast("Combinable", ctx.gather.earliest(relation, rows, day))
+        return cast("Combinable", ctx.gather.earliest(relation, inner, day))
+    rows = inner.model._base_manager.filter(**dict(inner.living)).order_by()
     return Subquery(rows.filter(**{relation.fk: OuterRef("pk")}).annotate(flips=day).values("flips"))
 
 

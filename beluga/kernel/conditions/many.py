@@ -1,7 +1,7 @@
 """Many trees, one scan: an expression that gives, per record, the numbers of the rules it meets.
 
 `scan` goes one step further for whole tables: the aggregates of all rules over one relation are worked out in a single
-grouped pass, joined once, instead of one subquery per rule and record; so is the day on which time turns one of them.
+grouped pass, joined once, instead of one subquery per rule and record, and with them the day on which time turns one.
 Without such subqueries the server also shares a scan among its workers.
 """
 
@@ -51,10 +51,9 @@ class Gather:
 
     schema: Schema
     ctx: Context
-    tests: dict[str, list[Combinable]] = dc_field(default_factory=dict)
-    filters: dict[str, list[Combinable]] = dc_field(default_factory=dict)
+    tests: dict[str, list[tuple[Combinable, Combinable]]] = dc_field(default_factory=dict)  # (rows looked at, test)
     relations: dict[str, tuple[Relation, Schema]] = dc_field(default_factory=dict)
-    turns: dict[str, QuerySet[Any]] = dc_field(default_factory=dict)
+    turns: dict[str, Combinable] = dc_field(default_factory=dict)
 
     def add(
         self, relation: Relation, inner: Schema, condition: Combinable, node: trees.Tree, parts: list[str]
@@ -68,16 +67,15 @@ class Gather:
         else:
             test, missing = aggregate_test("count", {"op": "gte", "value": 1}, inner, plain, only), False
         self.relations[relation.name] = (relation, inner)
-        self.filters.setdefault(relation.name, []).append(condition)
         tests = self.tests.setdefault(relation.name, [])
-        tests.append(test)
+        tests.append((condition, test))
         return Sql(f'coalesce("gathered_{relation.name}"."found"[{len(tests)}], {"true" if missing else "false"})')
 
-    def earliest(self, relation: Relation, rows: QuerySet[Any], day: Sql) -> Combinable:
-        """Take up the earliest `day`, an aggregate over the related `rows`, and return the expression that reads it."""
-        found = _Grouped(day.template, *day.parts, output_field=DateField())
-        self.turns[f"turned_{relation.name}"] = rows.values(relation.fk).annotate(found=found)
-        return Sql(f'"turned_{relation.name}"."found"', output_field=DateField())
+    def earliest(self, relation: Relation, inner: Schema, day: Sql) -> Combinable:
+        """Take up the earliest `day`, an aggregate over related records, and return the expression that reads it."""
+        self.relations[relation.name] = (relation, inner)
+        self.turns[relation.name] = _Grouped(day.template, *day.parts, output_field=DateField())
+        return Sql(f'"gathered_{relation.name}"."turn"', output_field=DateField())
 
     def join(self, rows: QuerySet[Any], within: str | None) -> QuerySet[Any]:
         """Return `rows` with one grouped subquery joined per relation. `within` is SQL that selects the ids of the
@@ -85,13 +83,13 @@ class Gather:
         rows = rows.all()
         for name, (relation, inner) in self.relations.items():
             related = related_rows(relation, inner, replace(self.ctx, gather=None))
-            if TRUE not in self.filters[name]:
-                related = related.filter(either(self.filters[name]))
-            holes = ", ".join(f"{{{place}}}" for place in range(len(self.tests[name])))
-            array = _Grouped(f"ARRAY[{holes}]", *self.tests[name], output_field=ArrayField(BooleanField()))
-            _join(rows, f"gathered_{name}", related.order_by().values(relation.fk).annotate(found=array), within)
-        for alias, grouped in self.turns.items():
-            _join(rows, alias, grouped, within)
+            columns: dict[str, Combinable] = {"turn": self.turns[name]} if name in self.turns else {}
+            if not columns:  # else any of them may turn, so all must be looked at
+                related = related.filter(either([condition for condition, _ in self.tests[name]]))
+            if known := self.tests.get(name):
+                listed, tests = ", ".join(f"{{{place}}}" for place in range(len(known))), [test for _, test in known]
+                columns["found"] = _Grouped(f"ARRAY[{listed}]", *tests, output_field=ArrayField(BooleanField()))
+            _join(rows, f"gathered_{name}", related.order_by().values(relation.fk).annotate(**columns), within)
         return rows
 
 
@@ -111,7 +109,8 @@ class _Join:
     def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:
         """The JOIN clause."""
         text, params = self.query.query.sql_with_params()
-        return f'LEFT OUTER JOIN ({text}) "{self.table_alias}"("id", "found") ON ({self.condition})', tuple(params)
+        names = ", ".join(("id", *self.query.query.annotations))
+        return f'LEFT OUTER JOIN ({text}) "{self.table_alias}"({names}) ON ({self.condition})', tuple(params)
 
 
 def _join(rows: QuerySet[Any], alias: str, grouped: QuerySet[Any], within: str | None) -> None:
@@ -120,7 +119,7 @@ def _join(rows: QuerySet[Any], alias: str, grouped: QuerySet[Any], within: str |
     if within is not None:
         grouped = grouped.filter(Sql(f"{{0}} IN ({within})", F(fk)))
     condition = f'"{base}"."{rows.model._meta.pk.column}" = "{alias}"."id"'
-    grouped = grouped.values_list(fk, "found")
+    grouped = grouped.values_list(fk, *grouped.query.annotations)
     rows.query.alias_map[alias] = _Join(alias, base, condition, grouped)  # type: ignore[assignment]
     rows.query.alias_refcount[alias] = 1
 
