@@ -88,13 +88,15 @@ select told, written from
 where told <> written
 """
 TOTALS = """
-select r.id, r.total, count(l.id) from groups_run r left join groups_recyclelog l on l.run_id = r.id
-where r.kind = 4 group by r.id having r.total <> count(l.id)
+with counted as (select run_id, count(*) as n from groups_recyclelog group by 1)
+select r.id, r.total, n from groups_run r left join counted on run_id = r.id
+where r.kind = 4 and r.total <> coalesce(n, 0)
 """
 RECYCLED = """
-select r.id from groups_run r where r.kind = 4 and
-    (select count(*) from groups_recyclelog l where l.run_id = r.id) <>
-    (select count(*) from groups_allocationlog l where l.run_id = r.id and l.ended)
+with recycled as (select run_id, count(*) as n from groups_recyclelog group by 1),
+ended as (select run_id, count(*) as n from groups_allocationlog where ended group by 1)
+select r.id, recycled.n, ended.n from groups_run r left join recycled on recycled.run_id = r.id
+left join ended on ended.run_id = r.id where r.kind = 4 and coalesce(recycled.n, 0) <> coalesce(ended.n, 0)
 """
 ENDED = """
 select id, name, state, started_at, finished_at, message from kernel_job
