@@ -5,9 +5,12 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from beluga.apps.customers.models import Customer, CustomerProfile
 from beluga.apps.tags.services import tagging
@@ -98,6 +101,38 @@ def test_meta_05_hidden_column_survives_sign_out_and_is_ones_own(admin: Any, cli
     assert other.get("/objects/customer").json()["layout"] is None
     assert again.delete("/objects/customer/layout").status_code == 200
     assert again.get("/objects/customer").json()["layout"] is None
+
+
+def first_view(client: Any, name: str = "customer") -> str | None:
+    first: str | None = client.get(f"/objects/{name}").json()["first"]
+    return first
+
+
+def test_meta_05_a_list_opens_where_something_is(admin: Any, client_for: Any, make_role: Any, make_user: Any) -> None:
+    """Who has none of their own, but sees others', begins with the whole list; who has or sees only theirs, with it."""
+    seller, manager = client_for("salesman"), client_for("manager")
+    narrow = client_for(make_user(roles=[make_role(functions=["customer.view"], scopes={"customer": ["all"]})]))
+    make(1, owner=seller.user)
+    assert [first_view(one) for one in (seller, client_for("salesman"))] == ["mine", "mine"]
+    assert [first_view(one) for one in (admin, manager)] == ["all", "all"]
+    assert first_view(narrow) == "mine", "a view that is not offered is none to begin with"
+    make(1, owner=manager.user)
+    assert first_view(manager) == "mine"
+    assert [first_view(admin, name) for name in ("task", "follow_up_task", "follow_plan")] == ["all"] * 3
+    assert [first_view(admin, name) for name in ("follow_up", "contact", "user")] == ["all", "all", "working"]
+    make(1, owner=manager.user, binned_at=datetime.now(UTC))
+    Customer.objects.filter(owner=manager.user, binned_at=None).update(owner=None)
+    assert first_view(manager) == "all", "what lies in the bin is not one's own"
+
+
+def test_meta_05_the_look_for_ones_own_is_one_and_only_where_it_decides(admin: Any, client_for: Any) -> None:
+    context = CaptureQueriesContext(connection)
+    make(3)
+    for client, looks in ((admin, 1), (client_for("salesman"), 0)):
+        with context:
+            client.get("/objects/customer")
+        asked = [one["sql"] for one in context.captured_queries if "customers_customer" in (one["sql"] or "")]
+        assert len(asked) == looks, asked
 
 
 def test_cust_27_head_filters_combine(admin: Any) -> None:

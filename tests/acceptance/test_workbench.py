@@ -59,11 +59,11 @@ def test_ana_01_figure_leads_to_the_matching_list(client_for: Any) -> None:
 
 def test_ana_02_nine_blocks_are_placed_and_answer(client_for: Any) -> None:
     admin = client_for("admin")
+    add_customer(admin, "一位客户", private_owner=admin.user.id)
     bench = admin.get("/workbench").json()
     labels = {block["label"] for block in bench["blocks"]}
     assert labels >= SHIPPED
     assert {cell["block"] for cell in bench["layout"]} >= {b["name"] for b in bench["blocks"] if b["label"] in SHIPPED}
-    add_customer(admin, "一位客户", private_owner=admin.user.id)
     for block in bench["blocks"]:
         for result in answers(admin, block) if block["figures"] else []:
             assert "error" not in result, (block["label"], result)
@@ -85,6 +85,23 @@ def test_ana_02_a_block_says_when_scope_narrows_it(admin: Any, client_for: Any) 
     assert not block_named(seller, "我的客户")["narrowed"]
     assert not block_named(seller, "我的信息")["narrowed"]
     assert not block_named(admin, "业绩排名")["narrowed"]
+
+
+def test_ana_02_who_has_no_customers_sees_those_of_others(client_for: Any) -> None:
+    """An administrator without customers of their own has the same figures over all, a salesperson without any has
+    their own, and both do when they get one."""
+    sales, admin = client_for("salesman"), client_for("admin")
+    add_customer(sales, "业务员的", private_owner=sales.user.id)
+    block = block_named(admin, "全部客户")
+    assert block["name"] == "my_customers"
+    assert [figure["label"] for figure in block["figures"]] == ["全部客户", "今日待跟进", "从未跟进", "30 天未跟进"]
+    assert [one["total"] for one in answers(admin, block)] == [1, 0, 1, 0]
+    assert block_named(client_for("manager"), "全部客户")["narrowed"]
+    assert answers(client_for("salesman"), block_named(client_for("salesman"), "我的客户"))[0]["total"] == 0
+    add_customer(admin, "自己的", private_owner=admin.user.id)
+    own = block_named(admin, "我的客户")
+    assert [figure["label"] for figure in own["figures"]][:2] == ["我的客户", "今日待跟进"]
+    assert [one["total"] for one in answers(admin, own)] == [1, 0, 1, 0]
 
 
 def test_ana_02_a_masked_field_is_no_dimension(client_for: Any) -> None:

@@ -221,12 +221,12 @@ def test_words_tell_the_tree():
         ]
     }
     assert words(tree, PERSON, "zh-hans") == (
-        "余额 大于 10万 且（姓名 包含 王 或 在用 不是 是） 且 生日 在 7 天内 且 最后活跃 不早于 30 天前 且 "
+        "余额 大于 10万 且（姓名 包含 王 或 在用 不为 是） 且 生日 在 7 天内 且 最后活跃 不早于 30 天前 且 "
         "最后活跃 在 本月 且 成交数量（手数 大于 0） 大于等于 3 且 备注 为空 且 "
         "分数 介于 1 至 5 且 团队 · 名称 是 华东"
     )
     english = words(tree, PERSON, "en")
-    start = "Balance > 100,000 and (Name contains 王 or 在用 is not Yes) and Birthday is within 7 days"
+    start = "Balance > 100,000 and (Name contains 王 or 在用 is not yes) and Birthday is within 7 days"
     assert english.startswith(start)
     assert words({"all": []}, PERSON, "zh-hans") == "全部"
     named = words(leaf("team", "in", [1, 2]), PERSON, "zh-hans", names=lambda target, ids: {1: "甲", 2: "乙"})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from django.db.models import Q
@@ -25,7 +26,7 @@ def workbench(principal: Principal) -> dict[str, Any]:
     default = stored.get(None) or _flow(allowed)
     layout = stored.get(principal.user_id) if principal.user_id else None
     return {
-        "blocks": [_described(principal, item) for item in allowed],
+        "blocks": [_described(principal, _for(principal, item)) for item in allowed],
         "layout": [cell for cell in (layout if layout is not None else default) if cell["block"] in names],
         "own": layout is not None,
         "may_set_default": principal.can("workbench.default"),
@@ -46,6 +47,13 @@ def guide(principal: Principal) -> list[dict[str, Any]]:
         for item in sorted(steps, key=lambda item: item.order)
         if principal.can(f"{item.object}.view")
     ]
+
+
+def _for(principal: Principal, item: Block) -> Block:
+    """The block itself, or the one that stands in its place, under its name, for who has nothing of their own."""
+    if item.view is None or item.others is None or queries.opening(principal, schema(item.view[0])) == item.view[1]:
+        return item
+    return replace(item.others, name=item.name)
 
 
 def _may(principal: Principal, item: Block) -> bool:

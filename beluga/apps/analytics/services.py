@@ -37,7 +37,9 @@ class Figure:
 class Block:
     """A block of the workbench. `kind` is how it is drawn: profile, numbers, ranking, bars, pie, trend.
 
-    `width` and `height` are its shipped size in grid units; `function` is needed to see it at all.
+    `width` and `height` are its shipped size in grid units; `function` is needed to see it at all. `view` names an
+    object and the view of it that the figures are of: whoever's list does not open with it sees the block `others` in
+    its place.
     """
 
     name: str
@@ -50,6 +52,8 @@ class Block:
     height: int = 3
     order: int = 100
     options: Mapping[str, Any] = field(default_factory=dict)
+    view: tuple[str, str] | None = None
+    others: Block | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -53,35 +53,48 @@ measure(
 measure(Measure(name="recycle.count", object="recycle_log", label="回收次数", label_en="Recycled", period_field="at"))
 
 
-def _mine(label: str, label_en: str, *more: dict[str, Any]) -> Figure:
-    """A figure over one's own customers: those of the shipped view 我的客户, salesperson of a group included."""
-    call = {"measure": "customer.count", "condition": {"all": [MINE, *more]} if more else MINE}
-    return Figure(label=label, label_en=label_en, call=call, object="customer")
+NEGLECT = (
+    ("今日待跟进", "Due today", {"field": "next_follow_at", "op": "between", "value": [{"days": 0}, {"days": 0}]}),
+    ("从未跟进", "Never followed up", {"field": "follow_count", "op": "eq", "value": 0}),
+    ("30 天未跟进", "Silent for 30 days", {"field": "last_follow_at", "op": "lt", "value": {"days": -30}}),
+)
 
 
-block(
-    Block(
+def _customers(label: str, label_en: str, *whose: dict[str, Any], **more: Any) -> Block:
+    """The block of customers: how many there are, and how many of them wait."""
+    trees = [(label, label_en, [*whose]), *((said, english, [*whose, tree]) for said, english, tree in NEGLECT)]
+    return Block(
         name="my_customers",
-        label="我的客户",
-        label_en="My customers",
+        label=label,
+        label_en=label_en,
         kind="numbers",
         function="customer.view",
         width=5,
         order=20,
-        figures=(
-            _mine("我的客户", "My customers"),
-            _mine(
-                "今日待跟进",
-                "Due today",
-                {"field": "next_follow_at", "op": "between", "value": [{"days": 0}, {"days": 0}]},
-            ),
-            _mine("从未跟进", "Never followed up", {"field": "follow_count", "op": "eq", "value": 0}),
-            _mine(
-                "30 天未跟进",
-                "Silent for 30 days",
-                {"field": "last_follow_at", "op": "lt", "value": {"days": -30}},
-            ),
+        figures=tuple(
+            Figure(
+                label=said,
+                label_en=english,
+                call={
+                    "measure": "customer.count",
+                    "condition": {"all": parts} if len(parts) > 1 else next(iter(parts), None),
+                },
+                object="customer",
+            )
+            for said, english, parts in trees
         ),
+        **more,
+    )
+
+
+# One's own are those of the shipped view 我的客户, as a group's salesperson too. Who has none answers for others'.
+block(
+    _customers(
+        "我的客户",
+        "My customers",
+        MINE,
+        view=("customer", "mine"),
+        others=_customers("全部客户", "All customers"),
     )
 )
 

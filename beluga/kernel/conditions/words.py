@@ -20,25 +20,31 @@ _OPS = {
     "eq": (("是", "is"), ("不是", "is not")),
     "in": (("属于", "is one of"), ("不属于", "is none of")),
     "gt": (("大于", ">"), ("不大于", "not >")),
-    "gte": (("大于等于", "≥"), ("不大于等于", "not ≥")),
+    "gte": (("大于等于", "≥"), ("并非大于等于", "not ≥")),
     "lt": (("小于", "<"), ("不小于", "not <")),
-    "lte": (("小于等于", "≤"), ("不小于等于", "not ≤")),
+    "lte": (("小于等于", "≤"), ("并非小于等于", "not ≤")),
     "between": (("介于", "is between"), ("不介于", "is not between")),
     "contains": (("包含", "contains"), ("不包含", "does not contain")),
     "starts": (("开头是", "starts with"), ("开头不是", "does not start with")),
     "ends": (("结尾是", "ends with"), ("结尾不是", "does not end with")),
     "any_of": (("含任一", "has any of"), ("不含", "has none of")),
     "all_of": (("含全部", "has all of"), ("不全含", "lacks some of")),
+    "has": (("含", "has"), ("不含", "does not have")),
     "set": (("不为空", "is set"), ("为空", "is empty")),
     "anniversary": (("在", "is within"), ("不在", "is not within")),
 }
-_NUMBER_OPS = {"eq": (("等于", "="), ("不等于", "≠"))}
 _DAY_OPS = {
-    "gt": (("晚于", "after"), ("不晚于", "not after")),
-    "gte": (("不早于", "on or after"), ("并非不早于", "not on or after")),
-    "lt": (("早于", "before"), ("不早于", "not before")),
-    "lte": (("不晚于", "on or before"), ("并非不晚于", "not on or before")),
+    "gt": (("晚于", "is after"), ("不晚于", "is not after")),
+    "gte": (("不早于", "is on or after"), ("并非不早于", "is not on or after")),
+    "lt": (("早于", "is before"), ("不早于", "is not before")),
+    "lte": (("不晚于", "is on or before"), ("并非不晚于", "is not on or before")),
 }
+_FAMILY_OPS = {
+    "number": {"eq": (("等于", "="), ("不等于", "≠"))},
+    "bool": {"eq": (("为", "is"), ("不为", "is not"))},  # 为 是: a second 是 would stand beside the first
+    **dict.fromkeys(("date", "datetime", "time"), _DAY_OPS),
+}
+_OF_ONE = {"in": "eq", "any_of": "has", "all_of": "has"}
 _POINTS = {0: ("今天", "today"), -1: ("昨天", "yesterday"), 1: ("明天", "tomorrow")}
 _MONTHS = {0: ("本月", "this month"), -1: ("上月", "last month"), 1: ("下月", "next month")}
 _MOST = 20
@@ -122,14 +128,16 @@ class _Teller:
     def comparison(self, label: str, field: Field, op: str, value: Any, negative: bool = False) -> str:
         if op == "set":
             return f"{label} {self.verb(field, op, negative is not (value is False))}"
-        op = "eq" if op == "in" and isinstance(value, list | tuple) and len(value) == 1 else op
-        span = self.pick((f"{value} 天内", f"{value} days")) if op == "anniversary" else self.span(value)
+        if isinstance(value, list | tuple) and len(value) == 1:
+            op = _OF_ONE.get(op, op)
+        if op == "between" and isinstance(value, list | tuple) and is_reference(value[0]) and value[0] == value[-1]:
+            op, value = "eq", value[0]
+        span = self.days(value, "内") if op == "anniversary" else self.span(value)
         verb = self.verb(field, op if span is None else "anniversary", negative)
         return f"{label} {verb} {span or self.value(field, op, value)}"
 
     def verb(self, field: Field, op: str, negative: bool = False) -> str:
-        family = types.of(field).family
-        own = _NUMBER_OPS if family == "number" else _DAY_OPS if family in ("date", "datetime", "time") else {}
+        own = _FAMILY_OPS.get(types.of(field).family, {})
         return self.pick((own.get(op) or _OPS.get(op) or ((op, op), (op, op)))[negative])
 
     def span(self, value: Any) -> str | None:
@@ -137,13 +145,14 @@ class _Teller:
         if is_reference(value):
             return self.reference(value) if "month" in value else None
         match [one.get("days") for one in value if is_reference(one)] if isinstance(value, list | tuple) else []:
-            case [int(start), int(end)] if start == end:
-                return self.reference(value[0])
             case [int(start), 0] if start < 0:
-                return self.pick((f"近 {-start} 天", f"the last {-start} days"))
+                return self.pick(("近 ", "the last ")) + self.days(-start)
             case [0, int(end)] if end > 0:
-                return self.pick((f"未来 {end} 天", f"the next {end} days"))
+                return self.pick(("未来 ", "the next ")) + self.days(end)
         return None
+
+    def days(self, count: Any, after: str = "") -> str:
+        return self.pick((f"{count} 天{after}", f"{count} day" if count == 1 else f"{count} days"))
 
     def value(self, field: Field, op: str, value: Any) -> str:
         if is_reference(value):
@@ -165,10 +174,8 @@ class _Teller:
         return _plain(value)
 
     def named(self, field: Field, values: Any) -> Callable[[Any], str]:
-        known: Mapping[int, str] = {}
-        target = field.target or ("tag" if field.type == "tags" else None)
-        if target and self.names is not None:
-            known = self.names(target, [one for one in values if isinstance(one, int)])
+        target, names = field.target or ("tag" if field.type == "tags" else None), self.names
+        known = names(target, [one for one in values if isinstance(one, int)]) if target and names else {}
 
         def tell(one: Any) -> str:
             kind = types.of(field)
@@ -177,7 +184,8 @@ class _Teller:
             if kind.family == "number" and isinstance(one, int | float) and not isinstance(one, bool):
                 return self.number(Decimal(str(one)))
             try:
-                return kind.show(kind.parse([one] if kind.many else one, field), field, self.lang) or str(one)
+                told = kind.show(kind.parse([one] if kind.many else one, field), field, self.lang) or str(one)
+                return told.lower() if kind.family == "bool" else told
             except FieldError:
                 return str(one)
 
@@ -193,8 +201,12 @@ class _Teller:
             return str(away)
         if away in (_MONTHS if months else _POINTS):
             return self.pick((_MONTHS if months else _POINTS)[away])
-        unit = f"{abs(away)} " + self.pick(("个月", "months") if months else ("天", "days"))
-        return self.pick((f"{unit}前", f"{unit} ago") if away < 0 else (f"{unit}后", f"in {unit}"))
+        much, side = abs(away), "前" if away < 0 else "后"
+        if months:
+            return self.pick(
+                (f"{much} 个月{side}的那个月", f"the month {much} months {'ago' if away < 0 else 'from now'}")
+            )
+        return self.pick((f"{much} 天{side}", f"{much} days ago" if away < 0 else f"in {much} days"))
 
     def some(self, node: trees.Tree, schema: Schema, *, negative: bool = False) -> str:
         relation, reference, inner = trees.quantified(schema, node["some"])

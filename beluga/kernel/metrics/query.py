@@ -142,9 +142,7 @@ def _expression(dimension: _Dimension) -> Any:
     if dimension.truncation:
         zone = timezone.get_current_timezone() if dimension.field.type == "datetime" else None
         return TRUNCATIONS[dimension.truncation](expression, tzinfo=zone)
-    if dimension.field.type in MANY:
-        return _Unnest(expression)
-    return expression
+    return _Unnest(expression) if dimension.field.type in MANY else expression
 
 
 class _Unnest(Expression):
@@ -224,9 +222,7 @@ def _value(wanted: Measure, row: Mapping[str, Any]) -> Any:
     money = wanted.field is not None and schema(wanted.object).field(wanted.field).type == "amount"
     if money and wanted.agg != "distinct":
         return round(float(value) / 100, 2)
-    if isinstance(value, Decimal | float):
-        return round(float(value), 4)
-    return _plain(value)
+    return round(float(value), 4) if isinstance(value, Decimal | float) else _plain(value)
 
 
 def _plain(value: Any) -> Any:

@@ -21,7 +21,9 @@ from beluga.kernel.scope.principal import Principal
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class View:
-    """A list view shipped in code (我的客户): a filter, a sort, columns; `function` limits who is offered it."""
+    """A list view shipped in code (我的客户): a filter, a sort, columns; `function` limits who is offered it.
+
+    `own` says that it holds the reader's own only: a list does not open with it for who has none."""
 
     name: str
     label: str
@@ -30,6 +32,7 @@ class View:
     sort: Sequence[str] = ()
     columns: Sequence[str] = ()
     function: str | None = None
+    own: bool = False
 
 
 ViewSource = Callable[[Principal], Sequence[View]]

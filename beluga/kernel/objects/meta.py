@@ -11,7 +11,7 @@ from typing import Any
 from beluga.kernel.fields import types
 from beluga.kernel.fields.errors import say
 from beluga.kernel.fields.field import Field
-from beluga.kernel.objects import views
+from beluga.kernel.objects import queries, views
 from beluga.kernel.objects.declaration import ObjectType, Tab, objects
 from beluga.kernel.objects.order import sortable
 from beluga.kernel.objects.schema import ObjectSchema, schema
@@ -20,6 +20,8 @@ from beluga.kernel.scope.functions import functions
 from beluga.kernel.scope.principal import Principal
 
 MORE_VERBS = ("reveal", "fields")
+_KIND = ("name", "type", "group", "enum", "default", "length", "custom")
+_RULES = ("required", "unique", "sensitive", "searchable", "indexed")
 
 parts: Registry[Callable[[Principal, ObjectSchema], Any]] = Registry("part of an object's description")
 
@@ -36,14 +38,9 @@ def describe(principal: Principal, object_name: str) -> dict[str, Any]:
     known = schema(object_name)
     declared = known.declared
     answer: dict[str, Any] = {
-        "name": declared.name,
+        **{name: getattr(declared, name) for name in ("name", "icon", "title", "subtitle", "taggable", "directory")},
         "label": say(declared.label, declared.label_en),
-        "icon": declared.icon,
-        "title": declared.title,
-        "subtitle": list(declared.subtitle),
-        "taggable": declared.taggable,
         "custom": declared.extra is not None,
-        "directory": declared.directory,
         "path": declared.path or None,
         "versioned": declared.version is not None,
         "functions": rights(principal, declared),
@@ -53,10 +50,11 @@ def describe(principal: Principal, object_name: str) -> dict[str, Any]:
             for item in declared.relations
         ],
         "form": form(known),
-        "columns": list(declared.columns),
-        "sort": list(declared.sort),
+        "columns": declared.columns,
+        "sort": declared.sort,
         "filters": [name for name in declared.filters if name in known],
         "views": views.listed(principal, known),
+        "first": queries.opening(principal, known),
         "tabs": [describe_tab(item) for item in tabs(principal, declared)],
         "layout": views.layout(principal, object_name),
         "actions": [],
@@ -78,27 +76,16 @@ def describe_field(principal: Principal, known: ObjectSchema, item: Field) -> di
     masked = bool(item.sensitive) and not principal.sees(known.name, item.name)
     operators = [op for op in kind.operators if not masked or op in ("eq", "set")] if item.filterable else []
     return {
-        "name": item.name,
+        **{name: getattr(item, name) for name in _KIND + _RULES},
         "label": say(item.label, item.label_en),
-        "type": item.type,
         "widget": kind.widget,
-        "group": item.group,
-        "required": item.required,
         "readonly": is_readonly(item),
-        "unique": item.unique,
-        "sensitive": item.sensitive,
         "masked": masked,
         "sortable": sortable(item) and not masked,
         "filterable": item.filterable and bool(operators),
-        "searchable": item.searchable,
         "importable": item.importable and not is_readonly(item),
-        "indexed": item.indexed,
-        "enum": item.enum,
         "target": item.target or ("tag" if item.type == "tags" else None),
-        "default": item.default,
-        "length": item.length,
         "help": say(item.help, item.help_en),
-        "custom": item.custom,
         "operators": operators,
     }
 

@@ -148,6 +148,18 @@ def relation(
     return matching(principal, known, filter=wanted, q=q, also=chosen.filter)  # type: ignore[arg-type]
 
 
+def opening(principal: Principal, known: ObjectSchema) -> str | None:
+    """Return the name of the shipped view that the list opens with: the first, or the whole list where the first holds
+    the reader's own only, they have none, and their scope has more than that. One look into an index at most."""
+    offered = list(views.shipped(principal, known))
+    first, whole = next(iter(offered), None), next((one for one in offered if one.filter is None), None)
+    own = known.declared.scopes.get("own")
+    if first and first.own and whole and any(tree != own for tree in principal.scopes.get(known.name, ())):
+        mine = to_q(ensure(first.filter, known, principal), known, Context(principal=principal))
+        first = first if known.model._default_manager.filter(mine, **known.living).exists() else whole
+    return first.name if first else None
+
+
 def ids(principal: Principal, object_name: str, *, filter: Tree | str | None = None, limit: int = CAP) -> list[int]:
     """Return the ids of at most `limit` matching records in scope."""
     rows = relation(principal, object_name, filter)

@@ -89,7 +89,7 @@ def save(principal: Principal, known: ObjectSchema, data: Mapping[str, Any], id:
     if "name" in data or id is None:
         row.name = _name(principal, known, data.get("name"), id)
     if "filter" in data:
-        row.filter = _filter(principal, known, data["filter"])
+        row.filter = ensure(data["filter"], known, principal, rule=True) if data["filter"] else None
     if "sort" in data:
         row.sort = list(data["sort"] or [])
         Order(principal, known, row.sort)
@@ -185,9 +185,3 @@ def _name(principal: Principal, known: ObjectSchema, raw: Any, id: int | None) -
     if own.count() >= MOST_VIEWS:
         raise Invalid.at("name", f"最多保存 {MOST_VIEWS} 个方案", f"At most {MOST_VIEWS} views can be saved")
     return name
-
-
-def _filter(principal: Principal, known: ObjectSchema, raw: Any) -> Mapping[str, Any] | None:
-    if not raw:
-        return None
-    return ensure(raw, known, principal, rule=True)

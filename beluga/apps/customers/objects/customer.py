@@ -36,7 +36,7 @@ register(
             ),
         ),
         views=(
-            View(name="mine", label="我的客户", label_en="My customers", filter=MINE),
+            View(name="mine", label="我的客户", label_en="My customers", filter=MINE, own=True),
             View(name="all", label="公司全部客户", label_en="All customers", function="customer.view_all"),
         ),
         tabs=(

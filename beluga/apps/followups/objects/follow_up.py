@@ -191,6 +191,7 @@ register(
                 label_en="My plans",
                 filter={"all": [MINE, {"not": {"field": "done_at", "op": "set"}}]},
                 sort=("at",),
+                own=True,
             ),
             View(
                 name="overdue",

@@ -154,7 +154,7 @@ register(
         filters=("name", "priority", "progress", "kind", "when", "due_at", "assignees", "creator", "customer"),
         sort=("-smart",),
         views=(
-            View(name="mine", label="我负责的任务", label_en="In my charge", filter=CHARGED),
+            View(name="mine", label="我负责的任务", label_en="In my charge", filter=CHARGED, own=True),
             View(name="made", label="我创建的任务", label_en="Made by me", filter=MADE),
             View(name="today", label="今天的任务", label_en="Today", filter={"all": [CHARGED, _due(2)]}),
             View(name="overdue", label="已过期任务", label_en="Overdue", filter={"all": [CHARGED, _due(1)]}),
@@ -308,6 +308,7 @@ register(
                 label="我的跟进任务",
                 label_en="My follow-up tasks",
                 filter={"all": [MINE, IS_OPEN]},
+                own=True,
             ),
             View(
                 name="done",

@@ -182,7 +182,7 @@ extend(
 # "Mine" now also means: allocated to me in any of its groups. Administrators of a group see all of it.
 _declared = objects.get("customer")
 _views = (
-    View(name="mine", label="我的客户", label_en="My customers", filter=MINE),
+    View(name="mine", label="我的客户", label_en="My customers", filter=MINE, own=True),
     *(view for view in _declared.views if view.name != "mine"),
     View(
         name="grouped",

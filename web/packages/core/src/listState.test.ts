@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { emptyState, queryOf, stateOf, toggleSort } from './listState'
+import { emptyState, openingView, queryOf, stateOf, toggleSort } from './listState'
+import type { SavedView } from './types'
 
 describe('the address of a list', () => {
   it('comes back as it went in', () => {
@@ -15,5 +16,21 @@ describe('the address of a list', () => {
     expect(toggleSort(['a'], 'a')).toEqual(['-a'])
     expect(toggleSort(['-a'], 'a')).toEqual([])
     expect(toggleSort(['a', '-b'], 'b', true)).toEqual(['a'])
+  })
+})
+
+describe('the view a list opens with', () => {
+  const view = (id: string | number): SavedView => ({ id, name: String(id), filter: null, sort: [], columns: [] })
+  const meta = (first?: string) => ({ name: 'customer', views: [view('mine'), view('all'), view(7)], first })
+  const me = (views: Record<string, string>) => ({ preferences: { views } })
+  it('is the one of the user, then the one the server says, then the first', () => {
+    expect(openingView(meta('all'), me({ customer: '7' }))?.id).toBe(7)
+    expect(openingView(meta('all'), me({ task: '7' }))?.id).toBe('all')
+    expect(openingView(meta(), me({}))?.id).toBe('mine')
+  })
+  it('passes over what is no longer there', () => {
+    expect(openingView(meta('all'), me({ customer: '99' }))?.id).toBe('all')
+    expect(openingView(meta('gone'), undefined)?.id).toBe('mine')
+    expect(openingView({ name: 'x', views: [] }, undefined)).toBeUndefined()
   })
 })

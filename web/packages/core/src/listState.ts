@@ -1,5 +1,6 @@
 /** Everything a list shows is in its address: these two functions are the whole way there and back. */
 import type { Node } from './conditions'
+import type { Me, ObjectMeta, SavedView } from './types'
 
 export interface ListState {
   view: string
@@ -17,6 +18,13 @@ export const DEFAULT_SIZE = 50
 
 /** In the address: no saved view at all, everything one may see. */
 export const NO_VIEW = '-'
+
+/** The view a list opens with when its address names none: the user's own choice, else the server's for this user. */
+export function openingView(meta: Pick<ObjectMeta, 'name' | 'views' | 'first'> | undefined, me: Pick<Me, 'preferences'> | undefined): SavedView | undefined {
+  const chosen = (me?.preferences?.views as Record<string, string> | undefined)?.[meta?.name ?? '']
+  const named = (key: string | null | undefined) => meta?.views.find((one) => String(one.id) === key)
+  return named(chosen) ?? named(meta?.first) ?? meta?.views[0]
+}
 
 export type AddressQuery = Record<string, string | null | undefined | (string | null)[]>
 

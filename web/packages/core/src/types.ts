@@ -111,6 +111,8 @@ export interface ObjectMeta {
   sort: string[]
   filters: string[]
   views: SavedView[]
+  /** The shipped view this user's list opens with. */
+  first?: string | null
   tabs: TabMeta[]
   actions: ActionMeta[]
   layout?: Layout

@@ -1,5 +1,5 @@
 /** What a list page does, without how it looks: view, filter, sort, paging, columns, selection. */
-import { joinAll, NO_VIEW, saveMe, useMe, useMeta, type Id, type Layout, type Node, type ObjectMeta, type Row, type SavedView } from '@beluga/core'
+import { joinAll, NO_VIEW, openingView, saveMe, useMe, useMeta, type Id, type Layout, type Node, type ObjectMeta, type Row, type SavedView } from '@beluga/core'
 import { computed, ref, toValue, watch, type MaybeRefOrGetter } from 'vue'
 import { columnsOf, moved, saveLayout } from './columns'
 import { toggleSort } from './listState'
@@ -29,12 +29,16 @@ export function useList(object: MaybeRefOrGetter<string>, state: ListStore, opti
   const countExact = ref(false)
 
   const views = computed<SavedView[]>(() => (options.views === false ? [] : (meta.value?.views ?? [])))
-  // Which view a list opens with is each person's own choice; the shipped order decides without one.
   const { me } = useMe()
   const starts = computed(() => (me.value?.preferences?.views ?? {}) as Record<string, string>)
   const named = (key: string | undefined): SavedView | undefined => views.value.find((one) => String(one.id) === key || one.name === key)
   const first = computed(() => (named(starts.value[toValue(object)]) ? starts.value[toValue(object)] : undefined))
-  const view = computed<SavedView | undefined>(() => named(state.view) ?? (state.view === NO_VIEW ? undefined : (named(first.value) ?? views.value[0])))
+  // What one looks at stays when the answer changes meanwhile (one got a first record of one's own).
+  const opening = ref<SavedView>()
+  watch([() => toValue(object), meta, () => starts.value[toValue(object)]], ([name, now, chosen], [old, was, before]) => {
+    if (name !== old || chosen !== before || now?.name !== was?.name) opening.value = now?.name === name ? openingView(now, me.value) : undefined
+  }, { immediate: true })
+  const view = computed<SavedView | undefined>(() => named(state.view) ?? (state.view === NO_VIEW ? undefined : (named(String(opening.value?.id)) ?? views.value[0])))
   const base = computed(() => joinAll([toValue(options.base), view.value?.filter as Node | null]))
   const filter = computed(() => joinAll([base.value, state.filter]))
   const sort = computed(() => (state.sort.length ? state.sort : view.value?.sort?.length ? view.value.sort : (meta.value?.sort ?? [])))
@@ -84,7 +88,7 @@ export function useList(object: MaybeRefOrGetter<string>, state: ListStore, opti
     /** The other end first: what lies beyond the last page comes to the front. */
     reverse: () => state.set({ sort: (sort.value.length ? sort.value : ['id']).map((name) => (name.startsWith('-') ? name.slice(1) : `-${name}`)), page: 1 }),
     setFilter: (tree: Node | null) => state.set({ filter: tree, page: 1 }),
-    first,
+    first, opening,
     startWith: (next: SavedView | null) => saveMe({ preferences: { views: { ...starts.value, [toValue(object)]: next ? String(next.id) : undefined } } }),
     setView: (next: SavedView) => state.set({ view: String(next.id), filter: null, sort: [], page: 1, open: '' }),
     resize: (name: string, width: number) => keepLayout((now) => now.map((one) => (one.name === name ? { ...one, width } : one))),

@@ -57,9 +57,13 @@ export function dateWords(value: unknown, lang: Language): string {
   if (known) return known
   const [zh, en] = UNIT[period.unit]
   const n = Math.abs(period.offset)
-  if (lang === 'zh') return period.offset < 0 ? `${n} ${zh}前` : `${n} ${zh}后`
-  return period.offset < 0 ? `${n} ${en} ago` : `in ${n} ${en}`
+  // A period lies a while away, but it is the whole of it that is meant.
+  if (lang === 'zh') return `${n} ${zh}${period.offset < 0 ? '前' : '后'}的那${zh}`
+  return `the ${period.unit} ${n} ${en} ${period.offset < 0 ? 'ago' : 'from now'}`
 }
+
+/** A number of days: 7 天, 7 days, 1 day. */
+export const daysWords = (count: number | string, lang: Language): string => (lang === 'zh' ? `${count} 天` : `${count} ${Number(count) === 1 ? 'day' : 'days'}`)
 
 export interface DatePreset { key: string; zh: string; en: string; op: Operator; value: Value }
 
@@ -83,7 +87,7 @@ export function spanWords(value: unknown, lang: Language): string | undefined {
   const to = daysOf(value[1])
   if (from === undefined || to === undefined) return undefined
   if (from === to) return POINT[lang][from] ?? dateWords(value[0], lang)
-  if (from < 0 && to === 0) return lang === 'zh' ? `近 ${-from} 天` : `the last ${-from} days`
-  if (from === 0 && to > 0) return lang === 'zh' ? `未来 ${to} 天` : `the next ${to} days`
+  if (from < 0 && to === 0) return lang === 'zh' ? `近 ${-from} 天` : `the last ${daysWords(-from, lang)}`
+  if (from === 0 && to > 0) return lang === 'zh' ? `未来 ${to} 天` : `the next ${daysWords(to, lang)}`
   return undefined
 }

@@ -1,6 +1,6 @@
 /** A tree as a sentence people read: 余额 大于 10万 且（性别 是 女 或 生日 在 7 天内）. */
 import { formatTime } from '../format'
-import { dateWords, periodOf, spanWords, type Language } from './dates'
+import { dateWords, daysOf, daysWords, periodOf, spanWords, type Language } from './dates'
 import {
   fieldOf, isAll, isAny, isLeaf, isNot, isReference, isSome, measureOf,
   type ConditionField, type ConditionSchema, type Leaf, type Node, type Operator, type Quantifier, type Value,
@@ -20,7 +20,7 @@ const ZH: Phrases = {
   any_of: '含任一', all_of: '含全部', set: '不为空', anniversary: '在',
 }
 const ZH_NOT: Phrases = {
-  eq: '不是', in: '不属于', gt: '不大于', gte: '不大于等于', lt: '不小于', lte: '不小于等于', between: '不介于', contains: '不包含', starts: '开头不是', ends: '结尾不是',
+  eq: '不是', in: '不属于', gt: '不大于', gte: '并非大于等于', lt: '不小于', lte: '并非小于等于', between: '不介于', contains: '不包含', starts: '开头不是', ends: '结尾不是',
   any_of: '不含', all_of: '不全含', set: '为空', anniversary: '不在',
 }
 const EN: Phrases = {
@@ -33,8 +33,9 @@ const EN_NOT: Phrases = {
 }
 const DATE_ZH: Partial<Phrases> = { gt: '晚于', gte: '不早于', lt: '早于', lte: '不晚于' }
 const DATE_ZH_NOT: Partial<Phrases> = { gt: '不晚于', gte: '并非不早于', lt: '不早于', lte: '并非不晚于' }
-const DATE_EN: Partial<Phrases> = { gt: 'after', gte: 'on or after', lt: 'before', lte: 'on or before' }
-const DATE_EN_NOT: Partial<Phrases> = { gt: 'not after', gte: 'not on or after', lt: 'not before', lte: 'not on or before' }
+const DATE_EN: Partial<Phrases> = { gt: 'is after', gte: 'is on or after', lt: 'is before', lte: 'is on or before' }
+const DATE_EN_NOT: Partial<Phrases> = { gt: 'is not after', gte: 'is not on or after', lt: 'is not before', lte: 'is not on or before' }
+const HAS: Record<Language, [string, string]> = { zh: ['含', '不含'], en: ['has', 'does not have'] }
 const NUMBERS = new Set(['integer', 'decimal', 'amount'])
 const DATES = new Set(['date', 'datetime', 'time'])
 const MOST = 20
@@ -73,19 +74,24 @@ export function leafWords(leaf: Leaf, schema: ConditionSchema, lang: Language, n
   const label = field?.label ?? leaf.field
   const type = field?.type ?? 'text'
   if (leaf.op === 'set') return `${label} ${operatorWords('set', type, lang, negated !== (leaf.value === false))}`
-  if (leaf.op === 'anniversary') return `${label} ${operatorWords(leaf.op, type, lang, negated)} ${lang === 'zh' ? `${show(leaf.value)} 天内` : `${show(leaf.value)} days`}`
+  if (leaf.op === 'anniversary') return `${label} ${operatorWords(leaf.op, type, lang, negated)} ${daysWords(show(leaf.value), lang)}${lang === 'zh' ? '内' : ''}`
   return `${label} ${comparedWords(leaf.op, leaf.value, field, lang, names, negated)}`
 }
 
 /** Operator and value. What a whole month or a span of days is asked for lies within it. */
 function comparedWords(op: Operator, value: Value | undefined, field: ConditionField | undefined, lang: Language, names: Names, negated: boolean): string {
+  const type = field?.type ?? 'text'
+  const alone = Array.isArray(value) && value.length === 1
+  if (alone && (op === 'any_of' || op === 'all_of')) return `${HAS[lang][negated ? 1 : 0]} ${valueWords(op, value, field, lang, names)}`
+  if (op === 'between' && Array.isArray(value) && daysOf(value[0]) !== undefined && daysOf(value[0]) === daysOf(value[1])) return `${operatorWords('eq', type, lang, negated)} ${dateWords(value[0], lang)}`
   const span = spanWords(value, lang) ?? (periodOf(value) ? dateWords(value, lang) : undefined)
-  const told = op === 'in' && Array.isArray(value) && value.length === 1 ? 'eq' : op
-  return `${operatorWords(span ? 'anniversary' : told, field?.type ?? 'text', lang, negated)} ${span ?? valueWords(op, value, field, lang, names)}`
+  return `${operatorWords(span ? 'anniversary' : alone && op === 'in' ? 'eq' : op, type, lang, negated)} ${span ?? valueWords(op, value, field, lang, names)}`
 }
 
 /** The words of an operator for a field type. */
 export function operatorWords(op: Operator, type: string, lang: Language, negated = false): string {
+  // 为 是: a second 是 would stand beside the first.
+  if (type === 'bool' && op === 'eq' && lang === 'zh') return negated ? '不为' : '为'
   if (NUMBERS.has(type) && op === 'eq') return lang === 'zh' ? (negated ? '不等于' : '等于') : negated ? '≠' : '='
   const dates = lang === 'zh' ? (negated ? DATE_ZH_NOT : DATE_ZH) : negated ? DATE_EN_NOT : DATE_EN
   if (DATES.has(type) && dates[op]) return dates[op]
@@ -121,7 +127,7 @@ function oneWord(value: Value, field: ConditionField | undefined, lang: Language
     if (typeof value.var === 'string') return names.variable?.(value.var) ?? variableWords(value.var, lang)
     return dateWords(value, lang)
   }
-  if (typeof value === 'boolean') return lang === 'zh' ? (value ? '是' : '否') : value ? 'Yes' : 'No'
+  if (typeof value === 'boolean') return lang === 'zh' ? (value ? '是' : '否') : value ? 'yes' : 'no'
   if (field?.enum) return names.enumLabel?.(field.enum, value) ?? show(value)
   const target = field?.type === 'tags' ? 'tag' : field?.target
   if (target) return names.refLabel?.(target, value) ?? `#${show(value)}`
