@@ -38,7 +38,7 @@ export default defineMessages({
       deleteDepartment: 'Delete {name}?', deleteDepartmentText: 'Only an empty department goes at once; otherwise choose next where its people and branches go.',
       notEmpty: '{name} is not empty', moveTo: 'Move into', moveAndDelete: 'Move into {name} and delete',
       tree: 'Departments', name: 'Name', username: 'Account', account: 'Account', gender: 'Gender', phone: 'Mobile', email: 'Email', departments: 'Departments', member: 'Account',
-      below: 'Include below', setDepartments: 'Set departments', resetPasswords: 'Reset passwords', preview: 'Preview menus', setRoles: 'Set roles', left: 'Left', working: 'Working',
+      below: 'Include sub-departments', setDepartments: 'Set departments', resetPasswords: 'Reset passwords', preview: 'Preview menus', setRoles: 'Set roles', left: 'Left', working: 'Working',
       leave: 'Mark as left', comeBack: 'Back to work', handOver: 'Hand over', nobody: 'Nobody here yet', nobodyFound: 'Nobody found', addPerson: 'Add person',
       editPerson: 'Edit {name}', personAdded: '{name} added', stepBasics: 'Basics', stepDepartments: 'Departments', stepRoles: 'Roles', stepGroups: 'Customer groups',
       initialPassword: 'The initial password is the parameter “default password”; it must be changed at the first sign-in.', chooseGroups: 'Choose groups', groupsText: 'Only members of a group take part in its allocation.',
