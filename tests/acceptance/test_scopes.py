@@ -72,6 +72,48 @@ def test_org_18_each_scope_holds_everywhere(
     check_everywhere(client_for(house["mine"]), house, NAMES[kind])
 
 
+@pytest.mark.parametrize("kind", list(NAMES))
+def test_org_18_a_condition_on_salespeople_never_widens_the_scope(
+    kind: str, house: dict[str, Any], make_role: Any, client_for: Any
+) -> None:
+    """Who asks for "mine", or for a colleague's, is answered by an index of its own, within what they may see."""
+    house["mine"].user_roles.create(
+        role=make_role(functions=[*FUNCTIONS, "workbench.view"], scopes={"customer": [kind]})
+    )
+    client = client_for(house["mine"])
+    people = dict(Customer.objects.values_list("name", "owner"))
+
+    def held(*names: str) -> dict[str, Any]:
+        return {"field": "salespeople", "op": "any_of", "value": [people[name] for name in names]}
+
+    me, not_mine = {"var": "me.id"}, {"not": held("甲")}
+    asked: list[tuple[dict[str, Any], set[str]]] = [
+        *((held(name), {name}) for name in NAMES["all"]),
+        ({"field": "salespeople", "op": "any_of", "value": [me]}, {"甲"}),
+        (held("甲", "乙", "丁"), {"甲", "乙", "丁"}),
+        (not_mine, {"乙", "丙", "丁"}),
+        (
+            {"any": [{"field": "owner", "op": "eq", "value": me}, {"field": "name", "op": "eq", "value": "丁"}]},
+            {"甲", "丁"},
+        ),
+        ({"any": [{"field": "owner", "op": "eq", "value": me}]}, {"甲"}),
+        ({"all": [held("甲"), held("乙")]}, set()),
+        ({"all": [held("乙", "丁"), not_mine, {"field": "name", "op": "in", "value": ["乙"]}]}, {"乙"}),
+        ({"any": [{"all": [held("丁"), {"field": "name", "op": "eq", "value": "丁"}]}, held("甲")]}, {"甲", "丁"}),
+        ({"any": []}, set()),
+    ]
+    for tree, names in asked:
+        expected = names & NAMES[kind]
+        found = client.post(f"{RECORDS}/query", {"filter": tree, "fields": ["name"]}).json()
+        assert {item["name"] for item in found["items"]} == expected, tree
+        assert found["total"] == len(expected), tree
+        counted = client.get("/objects/customer/aggregate", {"agg": "count", "filter": json.dumps(tree)}).json()
+        assert counted["total"] == len(expected), tree
+        checked = client.post("/objects/customer/conditions/check", {"filter": tree}).json()
+        assert checked.get("count", len(expected)) == len(expected), tree
+    assert {one["name"] for one in client.get(RECORDS, {"view": "mine", "fields": "name"}).json()["items"]} == {"甲"}
+
+
 def test_org_18_chosen_departments_and_roles_add_up(
     house: dict[str, Any], make_role: Any, client_for: Any, admin: ApiClient, settings: Any, tmp_path: Any
 ) -> None:

@@ -6,7 +6,7 @@ A column of a model, a key of the `extra` JSONB (custom field) and a derived val
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field as dc_field
 from typing import Any, Protocol
 
@@ -25,6 +25,7 @@ class Field:
     `write(principal, ids_to_value)` stores a field that has no column of its own (extensions from above). `many` makes
     a `refs` field of a link table, (model, path to this record, path to the value) as in
     `("groups.Membership", "customer_id", "group_id")`: conditions on it become EXISTS, reading it gives an array.
+    `ways(value)` gives the conditions of which one must hold for the value to be in it, each with an index of its own.
     `sort_path` is the column a list is sorted by where that is not the value itself (a name's pinyin).
     `implied(numbers)` is a condition that follows from the field being one of some numbers, where that helps an index.
     A writable field stands in the form of its group unless `in_form` is off (another verb sets it).
@@ -41,6 +42,7 @@ class Field:
     memory: Callable[[Mapping[str, Any]], Any] | None = None
     write: Callable[..., None] | None = None
     many: tuple[str, str, str] | None = None
+    ways: Callable[[Any], Sequence[Mapping[str, Any]]] | None = None
     enum: str | None = None
     target: str | None = None
     group: str = "基本信息"

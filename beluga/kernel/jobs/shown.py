@@ -9,6 +9,8 @@ from beluga.kernel.fields.errors import say
 from beluga.kernel.jobs.declaration import jobs
 from beluga.kernel.jobs.models import Job, State
 
+SHOWN = ("id", "name", "state", "done", "total", "errors", "created_by", "created_at", "started_at", "finished_at")
+
 
 def told(row: Job) -> str:
     """What the job said last, in the reader's language where its result has `message` and `message_en`."""
@@ -35,18 +37,8 @@ def _label(name: str) -> str:
 
 def _job_json(row: Job, holder: str) -> dict[str, Any]:
     waiting = say(f"等待「{holder}」结束后执行", f"Waits until {holder} is finished") if holder else ""
-    return {
-        "id": row.pk,
-        "name": row.name,
+    return {name: getattr(row, name) for name in SHOWN} | {
         "label": _label(row.name),
-        "state": row.state,
-        "done": row.done,
-        "total": row.total,
         "message": waiting or told(row),
         "result": {**row.result, "message": told(row)} if row.result and "message" in row.result else row.result,
-        "errors": row.errors,
-        "created_by": row.created_by,
-        "created_at": row.created_at,
-        "started_at": row.started_at,
-        "finished_at": row.finished_at,
     }

@@ -26,6 +26,7 @@ from beluga.kernel.fields.errors import Invalid, say
 from beluga.kernel.fields.field import Field
 from beluga.kernel.fields.types import sql
 from beluga.kernel.metrics.declaration import Measure, measures
+from beluga.kernel.objects.queries import narrowed
 from beluga.kernel.objects.refs import labels
 from beluga.kernel.objects.schema import schema
 from beluga.kernel.registry import UnknownName
@@ -102,15 +103,11 @@ def _plan(principal: Principal, call: MetricCall) -> _Plan:
         raise Invalid.at("measure", f"没有这个指标：{call.measure}", f"There is no measure {call.measure}") from None
     principal.require(f"{wanted.object}.view")
     known = schema(wanted.object)
-    rows = scoped(principal, wanted.object)
+    if call.condition and (problems := check(call.condition, known, principal)):
+        raise Invalid({f"condition{problem.path}": [problem.message] for problem in problems})
+    reader, trees = narrowed(principal, known, [tree for tree in (call.condition, wanted.condition) if tree])
     context = Context(principal=principal)
-    if call.condition:
-        problems = check(call.condition, known, principal)
-        if problems:
-            raise Invalid({f"condition{problem.path}": [problem.message] for problem in problems})
-        rows = rows.filter(to_q(call.condition, known, context))
-    if wanted.condition:
-        rows = rows.filter(to_q(wanted.condition, known, context))
+    rows = scoped(reader, wanted.object).filter(*(to_q(tree, known, context) for tree in trees))
     plan = _Plan(wanted, rows)
     if len(call.dimensions) > 3:
         raise Invalid.at("dimensions", "最多 3 个维度", "At most 3 dimensions")

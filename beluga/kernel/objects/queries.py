@@ -24,7 +24,7 @@ from beluga.kernel.objects.order import Order
 from beluga.kernel.objects.reader import Reader
 from beluga.kernel.objects.schema import ObjectSchema, schema
 from beluga.kernel.scope.principal import Principal
-from beluga.kernel.scope.rows import scope_parts, scoped
+from beluga.kernel.scope.rows import EVERYTHING, scope_parts, scoped
 
 LARGEST_PAGE = 200
 LONGEST_SEARCH = 100
@@ -45,13 +45,7 @@ class Page:
 
     def as_json(self) -> dict[str, Any]:
         """The API's form."""
-        return {
-            "items": self.items,
-            "total": self.total,
-            "total_exact": self.total_exact,
-            "after": self.after,
-            "refs": self.refs,
-        }
+        return {name: getattr(self, name) for name in self.__slots__}
 
 
 def page(
@@ -92,7 +86,7 @@ def page(
     listing = kept(
         principal,
         (shape, orjson.dumps(trees)) if plain else None,
-        lambda: Listing(shape, _branches(principal, known, _conditions(principal, known, trees, q))),
+        lambda: Listing(shape, _branches(principal, known, trees, q)),
     )
     total, exact, ids = listing.count(count)
     items, keys = listing.read(ids)
@@ -150,13 +144,13 @@ def relation(
 
 def opening(principal: Principal, known: ObjectSchema) -> str | None:
     """Return the name of the shipped view that the list opens with: the first, or the whole list where the first holds
-    the reader's own only, they have none, and their scope has more than that. One look into an index at most."""
+    the reader's own only, they have none, and their scope has more than that."""
     offered = list(views.shipped(principal, known))
     first, whole = next(iter(offered), None), next((one for one in offered if one.filter is None), None)
     own = known.declared.scopes.get("own")
     if first and first.own and whole and any(tree != own for tree in principal.scopes.get(known.name, ())):
-        mine = to_q(ensure(first.filter, known, principal), known, Context(principal=principal))
-        first = first if known.model._default_manager.filter(mine, **known.living).exists() else whole
+        # Counted, not looked for: to stop at the first of the few, the planner would walk through everybody's.
+        first = first if matching(principal, known, also=first.filter).count() else whole
     return first.name if first else None
 
 
@@ -170,8 +164,8 @@ def counted(principal: Principal, object_name: str, *, filter: Tree | str | None
     """Return how many records in scope match: exactly, since who writes a rule decides by this number, and estimates
     over custom fields are far off."""
     known = schema(object_name)
-    branches = _branches(principal, known, _conditions(principal, known, _trees(principal, known, filter)))
     shape = Shape(Reader(principal, known, ()), Order(principal, known, ()), None, 0, 0)
+    branches = _branches(principal, known, _trees(principal, known, filter))
     return Listing(shape, branches).count("exact")[0] or 0
 
 
@@ -189,8 +183,31 @@ def matching(
 
     Raises Invalid with the place and the reason of each problem of `filter`.
     """
-    trees = _trees(principal, known, filter, also)
-    return scoped(principal, known.name, few=few).filter(*_conditions(principal, known, trees, q))
+    reader, trees = narrowed(principal, known, _trees(principal, known, filter, also))
+    return scoped(reader, known.name, few=few).filter(*_conditions(principal, known, trees, q))
+
+
+def narrowed(principal: Principal, known: ObjectSchema, trees: Sequence[Tree]) -> tuple[Principal, list[Tree]]:
+    """Return the principal and the conditions where one of `trees` is a way into the scope itself (我的客户): it takes
+    the scope's place, since all it leaves is in scope, and each of its parts is asked by an index of its own."""
+    flat = [one for tree in trees for one in (tree["all"] if set(tree) == {"all"} else [tree])]
+    scope = principal.scopes.get(known.name, ())
+    offered = [way for tree in scope for way in _ways(known, tree)]
+    for tree in flat if known.scope_through is None else ():
+        ways = _ways(known, tree)
+        several = "field" in tree and len(ways) > 1  # with everything in scope, only what an index answers is worth it
+        if several if EVERYTHING in scope else ways and all(way in offered for way in ways):
+            mine = replace(principal, scopes={**principal.scopes, known.name: [{"any": ways}]})
+            return mine, [one for one in flat if one is not tree]
+    return principal, flat
+
+
+def _ways(known: ObjectSchema, tree: Tree) -> list[Tree]:
+    """The conditions of which one must hold for `tree`."""
+    field, value = known.fields.get(str(tree.get("field"))), tree.get("value")
+    if field is not None and field.ways is not None and tree["op"] == "any_of" and isinstance(value, list):
+        return [way for one in value for way in field.ways(one)]
+    return list(tree["any"]) if set(tree) == {"any"} else [tree]
 
 
 def _trees(
@@ -214,10 +231,11 @@ def _asks_others(known: ObjectSchema, tree: Tree) -> bool:
     return any(find(home, own).own.type in array_compilers for _, home, own in leaves(tree, known) if own)
 
 
-def _branches(principal: Principal, known: ObjectSchema, conditions: Sequence[Any]) -> list[QuerySet[Any]]:
+def _branches(principal: Principal, known: ObjectSchema, trees: Sequence[Tree], q: str = "") -> list[QuerySet[Any]]:
     """The matching rows, a query per way into the scope: each finds its own index, and a page needs the top of each."""
-    rows = known.model._default_manager.filter(*conditions, **known.living)
-    parts = scope_parts(principal, known)
+    reader, trees = narrowed(principal, known, trees)
+    rows = known.model._default_manager.filter(*_conditions(principal, known, trees, q), **known.living)
+    parts = scope_parts(reader, known)
     return [rows] if parts is None else [rows.filter(part) for part in parts]
 
 

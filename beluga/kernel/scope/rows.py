@@ -84,7 +84,8 @@ def scoped(principal: Principal, object_name: str, *, few: Any = None) -> QueryS
         return rows.filter(*parts or ())
     if not parts:
         return rows.none()
-    ways = [schema.model._default_manager.filter(part).order_by().values("pk") for part in parts]
+    # Each way says again what lives: without it, it could not be answered by an index of the living.
+    ways = [schema.model._default_manager.filter(part, **schema.living).order_by().values("pk") for part in parts]
     return rows.filter(pk__in=ways[0].union(*ways[1:]))
 
 

@@ -29,8 +29,12 @@ def _membership(*conditions: Tree) -> Tree:
     return {"some": "memberships", "where": {"all": list(conditions)}} if conditions else {"some": "memberships"}
 
 
+def _held_by(user: Any) -> Tree:
+    return {"field": "owner", "op": "eq", "value": user}
+
+
 NO_OWNER: Tree = {"not": {"field": "owner", "op": "set"}}
-OWNED: Tree = {"field": "owner", "op": "eq", "value": ME}
+OWNED: Tree = _held_by(ME)
 MINE: Tree = {"field": "salespeople", "op": "any_of", "value": [ME]}
 GROUP_POOL: Tree = _membership(NO_OWNER)
 MANAGED: Tree = _membership({"field": "group", "op": "in", "value": {"var": "me.managed_group_ids"}})
@@ -119,6 +123,7 @@ extend(
             type="refs",
             target="user",
             many=("groups.Holder", "customer_id", "user_id"),
+            ways=lambda user: (_held_by(user), _membership(_held_by(user))),
             group="来源与归属",
             readonly=True,
             sortable=False,

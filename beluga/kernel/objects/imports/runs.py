@@ -252,14 +252,9 @@ schedule(
 def as_json(run: ImportRun, principal: Principal | None = None) -> dict[str, Any]:
     """The API's form: the history's columns; with a principal also what the mapping page needs."""
     own = ("object", "kind", "encoding", "target", *COUNTED, "message", "created_at", "finished_at")
-    shown: dict[str, Any] = {name: getattr(run, name) for name in own} | {
-        "id": run.pk,
-        "file": run.file_name,
-        "state": _state(run),
-        "job": run.job_id,
-        "user": run.user_id,
-        "success": run.created + run.updated + run.unchanged,
-    }
+    shown: dict[str, Any] = {name: getattr(run, name) for name in own}
+    shown |= {"id": run.pk, "file": run.file_name, "state": _state(run), "job": run.job_id, "user": run.user_id}
+    shown["success"] = run.created + run.updated + run.unchanged
     if principal is None:
         return shown
     known, veil = schema(run.object), Veil(principal, run)
