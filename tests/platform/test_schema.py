@@ -163,7 +163,7 @@ class Prober:
             self.faults[label] = f"{traceback.format_exc(limit=-5)}  sent {sent[:900]}"
         finally:
             transaction.savepoint_rollback(mark)
-            transaction.savepoint_commit(mark)  # or the next one lies inside it, and thousands exhaust the server's locks
+            transaction.savepoint_commit(mark)  # or the next lies inside it, and thousands exhaust the server's locks
 
 
 def test_no_request_the_document_allows_is_a_5xx(client: Client) -> None:
