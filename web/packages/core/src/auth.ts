@@ -16,13 +16,20 @@ export interface Credentials {
   captcha?: string
 }
 
+/** Nothing the one before was told stays. What is on the screen asks anew: an entry taken from under it would leave it
+ * looking at nothing for ever, as the badges of a frame that stands around the sign-in page did. */
+function renew(): void {
+  queryClient.removeQueries({ type: 'inactive' })
+  void queryClient.resetQueries()
+}
+
 export const auth = {
   /** A new picture code; `needed` says whether the next try with this account wants one. */
   captcha: (username = '') => api.get<Captcha>('/api/auth/captcha', { username }),
 
   async login(credentials: Credentials): Promise<Me> {
     await api.post('/api/auth/login', credentials)
-    queryClient.clear()
+    renew()
     return fetchMe()
   },
 

@@ -68,7 +68,7 @@ export function stopEvents(): void {
   source = null
   stopPolling()
   if (retry) clearTimeout(retry)
-  handlers.clear()
+  handlers.delete(refresh)
 }
 
 function refresh(event: LiveEvent): void {

@@ -35,7 +35,8 @@ export function watchSession(here: () => Place, go: (door: Door) => void): void 
     const place = here()
     if (error.status === 401 && !place.meta.public && place.matched?.length) {
       stopEvents()
-      queryClient.removeQueries({ queryKey: ME_KEY })
+      // Emptied, not taken away: who looks at it sees the next one who signs in.
+      queryClient.getQueryCache().find({ queryKey: ME_KEY, exact: true })?.reset()
       go({ name: 'login', query: { next: place.fullPath, ended: '1' } })
     }
     if (error.code === 'must_change_password' && place.name !== 'password') go({ name: 'password', query: { next: place.fullPath } })

@@ -163,8 +163,12 @@ export async function giveUp(key: string): Promise<void> {
 /** Begins to watch for the network; what waits is tried now, when it is back, and every half a minute. */
 export function startOutbox(told: (left: number) => void): void {
   const go = () => void flush().then((left) => { if (left) told(left) })
+  void list().then(go)
+  // Whoever signs in after a session ended finds it watching already.
+  if (watching) return
+  watching = true
   addEventListener('online', go)
   document.addEventListener('visibilitychange', () => { if (document.visibilityState === 'visible') go() })
   setInterval(() => { if (waiting.value.length) go() }, 30_000)
-  void list().then(go)
 }
+let watching = false

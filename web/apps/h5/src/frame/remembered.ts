@@ -27,7 +27,8 @@ export function remember(): void {
     if (!KEPT.some((key) => same(key, event.query.queryKey))) return
     const name = JSON.stringify(event.query.queryKey)
     if (event.type === 'updated' && event.action.type === 'success') localStorage.setItem(PLACE, JSON.stringify({ ...all(), [name]: event.query.state.data }))
-    if (event.type === 'removed' && same(event.query.queryKey, ME_KEY)) forget()
+    const emptied = event.type === 'removed' || (event.type === 'updated' && event.action.type === 'setState' && event.query.state.data === undefined)
+    if (emptied && same(event.query.queryKey, ME_KEY)) forget()
   })
 }
 
