@@ -49,7 +49,7 @@ def winner(answers: list[Answer]) -> int:
     assert sorted(status for status, _ in answers) == [200] + [409] * (len(answers) - 1), answers
     for status, body in answers:
         if status == 409:
-            assert (body["code"], body["message"]) == ("conflict", "数据已被他人修改，刷新后重试")
+            assert (body["code"], body["message"]) == ("stale", "数据已被他人修改，刷新后重试")
     return [status for status, _ in answers].index(200)
 
 

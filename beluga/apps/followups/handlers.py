@@ -18,7 +18,10 @@ from beluga.apps.org.queries.me import badge
 from beluga.apps.org.services.leaving import Handover, register_handover
 from beluga.kernel.actions.declaration import ActionResult, NoArgs, action
 from beluga.kernel.events.facts import Batch, subscribe
+from beluga.kernel.fields import clock
+from beluga.kernel.objects import meta
 from beluga.kernel.objects.services import announce
+from beluga.kernel.parameters.store import value
 from beluga.kernel.scope.principal import Principal
 
 Number = Literal[1, 2, 3]
@@ -286,6 +289,18 @@ def open_tasks(principal: Principal) -> int:
     return TaskAssignee.objects.filter(user_id=principal.user_id, progress__in=OPEN).count()
 
 
+def pressing(principal: Principal) -> int:
+    """How much is due today or late: tasks and planned follow-ups (the badge of desk and phone alike)."""
+    if principal.user_id is None:
+        return 0
+    tomorrow = clock.midnight(clock.shift_days(clock.today(), 1))
+    due = TaskAssignee.objects.filter(
+        user_id=principal.user_id, progress__in=OPEN, task__progress__in=OPEN, task__due_at__lt=tomorrow
+    )
+    planned = FollowPlan.objects.filter(user_id=principal.user_id, done_at=None, at__lt=tomorrow)
+    return due.count() + planned.count()
+
+
 def _held(rows: QuerySet[Any]) -> dict[int, int]:
     return dict(rows.order_by().values("user_id").annotate(n=Count("pk")).values_list("user_id", "n"))
 
@@ -309,6 +324,8 @@ def reopen(batch: Batch) -> None:
 
 
 badge("open_tasks", open_tasks)
+badge("pressing", pressing)
+meta.parts.register("final", lambda principal, known: known.name == "follow_up" and bool(value("follow_up.locked")))
 register_handover(
     Handover(
         name="tasks",

@@ -145,7 +145,7 @@ register(
         path="/tags",
         directory=True,
         known_to=known_tags,
-        ref_fields=("color",),
+        ref_fields=("color", "score"),
         subtitle=("category",),
         living={"deleted_at__isnull": True, "owner__isnull": True},
         save=definitions.save,

@@ -96,6 +96,12 @@ class Conflict(UserError):
     default = ("数据已被他人修改，刷新后重试", "It was changed by somebody else; reload and try again")
 
 
+class Stale(Conflict):
+    """The record was changed since it was read (409): with the newest before one's eyes the same is tried again."""
+
+    code = "stale"
+
+
 class TooMany(UserError):
     """Too often in too short a time (429). `retry_after` is in seconds when known."""
 

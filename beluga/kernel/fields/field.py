@@ -29,6 +29,7 @@ class Field:
     `sort_path` is the column a list is sorted by where that is not the value itself (a name's pinyin).
     `implied(numbers)` is a condition that follows from the field being one of some numbers, where that helps an index.
     A writable field stands in the form of its group unless `in_form` is off (another verb sets it).
+    `function` is needed to change the field of a record that is there already (its `write` sees to it).
     `aliases` are further headings under which a file may bring the field (手机, 联系电话).
     """
 
@@ -58,6 +59,7 @@ class Field:
     searchable: bool = False
     importable: bool = True
     in_form: bool = True
+    function: str | None = None
     custom: bool = False
     default: Any = None
     length: int | None = None

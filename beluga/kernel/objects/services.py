@@ -20,7 +20,7 @@ from django.utils import timezone
 from beluga.kernel.events.actor import act_as, current_source
 from beluga.kernel.events.facts import emit, event_types
 from beluga.kernel.fields import types
-from beluga.kernel.fields.errors import Conflict, NotFound
+from beluga.kernel.fields.errors import NotFound, Stale
 from beluga.kernel.fields.expression import Param, Sql
 from beluga.kernel.fields.rows import insert
 from beluga.kernel.objects import validation
@@ -36,7 +36,7 @@ def save(principal: Principal, object_name: str, rows: Sequence[Mapping[str, Any
     by row (`3.phone`) when there are several, and with `many` even when there is one.
 
     A row with `version` is refused when somebody changed the record since. Raises Invalid (by field), NotFound (out of
-    scope), Conflict (stale). The caller has checked the function.
+    scope), Stale. The caller has checked the function.
     """
     known = schema(object_name)
     if not rows:
@@ -174,7 +174,7 @@ def _lock_and_compare(principal: Principal, known: ObjectSchema, rows: Sequence[
     locked = known.model._default_manager.filter(pk__in=wanted).order_by("pk").select_for_update(of=("self",))
     for pk, now in locked.values_list("pk", version or "pk"):
         if version is not None and wanted[pk] is not None and wanted[pk] != now:
-            raise Conflict
+            raise Stale
 
 
 def _own_writers(

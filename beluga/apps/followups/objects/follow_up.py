@@ -6,12 +6,13 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from django.db.models import F
+from django.db.models import F, TextField
 from django.db.models.expressions import Combinable
 from django.utils import timezone
 
 from beluga.apps.followups.services import delete_follow_ups, delete_plans, save_follow_ups, save_plans
-from beluga.kernel.fields.expression import Sql
+from beluga.kernel.fields.errors import say
+from beluga.kernel.fields.expression import Param, Sql
 from beluga.kernel.fields.field import Field
 from beluga.kernel.objects.declaration import ObjectType, View, register
 
@@ -117,6 +118,8 @@ register(
         scopes={"own": MINE},
         scope_through="customer",
         extra="extra",
+        locked={"field": "submitted", "op": "eq", "value": True},
+        locked_why=("已提交，不能修改和删除", "Submitted: it cannot be changed or deleted"),
         save=save_follow_ups,
         delete=delete_follow_ups,
         verbs=("view", "create", "update", "delete", "export"),
@@ -136,6 +139,17 @@ def overdue_of(record: Mapping[str, Any]) -> bool | None:
     return at is not None and record.get("done_at") is None and at < timezone.now()
 
 
+def plan_name() -> Combinable:
+    """What is planned, in words: its own note, else whom it is for."""
+    return Sql(
+        "case when btrim({0}) <> '' then {0} else {1} || {2} end",
+        F("note"),
+        Param(say("跟进：", "Follow up: "), "text"),
+        F("customer__name"),
+        output_field=TextField(),
+    )
+
+
 register(
     ObjectType(
         name="follow_plan",
@@ -144,8 +158,18 @@ register(
         model_name="followups.FollowPlan",
         menu="follow_plans",
         icon="calendar-clock",
-        title="note",
+        title="name",
         fields=(
+            Field(
+                name="name",
+                label="跟进计划",
+                label_en="Plan",
+                expression=plan_name,
+                readonly=True,
+                sortable=False,
+                filterable=False,
+                importable=False,
+            ),
             Field(
                 name="customer",
                 label="客户",
@@ -181,7 +205,7 @@ register(
             Field(name="created_at", label="创建时间", label_en="Created", type="datetime", readonly=True),
         ),
         form=(("跟进计划", "Plan", ("customer", "at", "way", "note", "remind_before", "user")),),
-        columns=("customer", "user", "at", "way", "note", "overdue", "done_at"),
+        columns=("name", "customer", "user", "at", "way", "overdue", "done_at"),
         filters=("customer", "user", "at", "way", "overdue"),
         sort=("-at",),
         views=(

@@ -9,6 +9,7 @@ from django.db.models import Q, QuerySet
 
 from beluga.apps.customers.models import Customer
 from beluga.apps.followups.models import FollowPlan, FollowUp, Task
+from beluga.kernel.fields.clock import zone
 from beluga.kernel.fields.enums import item
 from beluga.kernel.objects.timeline import Kind, contribute
 from beluga.kernel.scope.principal import Principal
@@ -45,8 +46,13 @@ def _plans(principal: Principal, customer: int) -> QuerySet[FollowPlan]:
 
 
 def _show_plan(row: Mapping[str, Any], language: str) -> dict[str, Any]:
+    at, way = row["at"].astimezone(zone()), _label("follow_way", row["way"], language)
+    if language.startswith("en"):
+        title = f"Planned for {at:%b} {at.day}, {at:%H:%M}: {way or 'follow-up'}"
+    else:
+        title = f"计划 {at.month}月{at.day}日 {at:%H:%M} {way or '跟进'}"
     return {
-        "title": _label("follow_way", row["way"], language),
+        "title": title,
         "text": row["note"],
         "actor": row["user_id"],
         "data": {"done_at": row["done_at"]},

@@ -112,6 +112,7 @@ extend(
             target="customer_group",
             many=("groups.Membership", "customer_id", "group_id"),
             write=place_customers,
+            function="customer.group",
             group="来源与归属",
             sortable=False,
             importable=False,

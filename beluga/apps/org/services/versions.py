@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from beluga.kernel.fields.errors import Conflict, say
+from beluga.kernel.fields.errors import Stale, say
 
 
 def check_version(current: int, row: Mapping[str, Any]) -> None:
-    """Raise Conflict when the row carries another version than the record has now."""
+    """Raise Stale when the row carries another version than the record has now."""
     if row.get("version") is not None and int(row["version"]) != current:
-        raise Conflict(say("已被他人修改，刷新后重试", "Somebody else changed it; reload and try again"))
+        raise Stale(say("已被他人修改，刷新后重试", "Somebody else changed it; reload and try again"))

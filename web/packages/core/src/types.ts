@@ -9,6 +9,8 @@ export interface Field {
   type: string
   required?: boolean
   readonly?: boolean
+  /** False where this person may not change it on a record that is there. */
+  editable?: boolean
   unique?: boolean
   sensitive?: boolean
   masked?: boolean
@@ -116,6 +118,10 @@ export interface ObjectMeta {
   tabs: TabMeta[]
   actions: ActionMeta[]
   layout?: Layout
+  /** When a record can no longer be changed nor deleted, and the words for it. */
+  locked?: { when: unknown; why: string } | null
+  /** New records are locked from the moment they are saved. */
+  final?: boolean
 }
 
 export interface Row {
@@ -182,6 +188,8 @@ export interface Me {
   variables: Record<string, unknown>
   unread: number
   open_tasks: number
+  /** What is due today or late, tasks and planned follow-ups. */
+  pressing?: number
   must_change_password: boolean
   preferences: Record<string, unknown>
 }

@@ -27,12 +27,18 @@ export interface Followed {
   options: FollowOptions
   /** Asked to stop; it does at its next step. */
   stopping?: boolean
+  /** What it did was taken back. */
+  undone?: boolean
 }
 
+/** So long the panel stands open by itself; then it folds into its button in the top bar, where it is found again. */
+export const SHOWN = 6_000
+
 let timer: ReturnType<typeof setTimeout> | null = null
+let folding: ReturnType<typeof setTimeout> | null = null
 
 export const useJobTray = defineStore('jobs', {
-  state: () => ({ followed: [] as Followed[], open: false }),
+  state: () => ({ followed: [] as Followed[], open: false, held: false }),
   getters: {
     running: (state) => state.followed.filter((one) => !jobOver(one.job)).length,
   },
@@ -40,9 +46,29 @@ export const useJobTray = defineStore('jobs', {
     follow(id: number, options: FollowOptions = {}) {
       if (this.followed.some((one) => one.id === id)) return
       this.followed.unshift({ id, label: options.label ?? '', job: null, options })
-      this.open = true
+      this.show()
       startEvents()
       this.poll(200)
+    },
+    /** Unfold for a while. Under the pointer or the focus it stays. */
+    show() {
+      this.open = true
+      if (folding) clearTimeout(folding)
+      folding = setTimeout(() => {
+        folding = null
+        if (!this.held) this.open = false
+      }, SHOWN)
+    },
+    hold(held: boolean) {
+      this.held = held
+      if (!held && this.open) this.show()
+    },
+    toggle() {
+      if (!this.open) return this.show()
+      this.open = this.held = false
+    },
+    undone(run: number) {
+      for (const one of this.followed) if (one.job?.result?.undo === run || one.job?.result?.run === run) one.undone = true
     },
     poll(wait = 900) {
       if (timer) return
@@ -63,6 +89,7 @@ export const useJobTray = defineStore('jobs', {
       if (this.running) this.poll()
     },
     over(one: Followed, job: Job) {
+      this.show()
       for (const queryKey of one.options.refresh ?? []) void queryClient.invalidateQueries({ queryKey })
       const label = job.label || one.label
       const text = String(job.result?.message ?? '') || `${label} · ${t(`frame.job_${job.state}`)}`
@@ -71,7 +98,7 @@ export const useJobTray = defineStore('jobs', {
         const told = one.options.done?.(job)
         if (told) sayWith(told.text, told.verb, told.act)
         else if (told === null) this.drop(one.id)
-        else if (typeof run === 'number') offerUndo(text, run, one.options.refresh)
+        else if (typeof run === 'number') offerUndo(text, run, one.options.refresh, () => this.undone(run))
         else if (placeOf(job)) sayWhere(text, placeOf(job)!.label, placeOf(job)!)
         else say(text)
       } else if (job.state === 'failed') warn(text)
@@ -88,11 +115,11 @@ export const useJobTray = defineStore('jobs', {
     },
     drop(id: number) {
       this.followed = this.followed.filter((one) => one.id !== id)
-      if (!this.followed.length) this.open = false
+      if (!this.followed.length) this.open = this.held = false
     },
     clearOver() {
       this.followed = this.followed.filter((one) => !jobOver(one.job))
-      if (!this.followed.length) this.open = false
+      if (!this.followed.length) this.open = this.held = false
     },
   },
 })

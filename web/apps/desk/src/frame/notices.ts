@@ -53,11 +53,12 @@ export function sayWhere(text: string, verb: string, to: RouteLocationRaw): void
 }
 
 /** What an action did, and 撤销 for ten seconds. `run` is the ledger number the server gave as `undo`. */
-export function offerUndo(text: string, run: number, refresh: unknown[][] = []): void {
+export function offerUndo(text: string, run: number, refresh: unknown[][] = [], undone?: () => void): void {
   sayWith(text, t('verb.undo'), async () => {
     try {
       const answer = await api.post<{ message?: string }>(`/api/actions/runs/${run}/undo`)
       say(answer.message || t('frame.undone'))
+      undone?.()
       for (const queryKey of refresh) await queryClient.invalidateQueries({ queryKey })
     } catch (error) {
       warn(error)

@@ -1,5 +1,5 @@
 /** What a list page does, without how it looks: view, filter, sort, paging, columns, selection. */
-import { joinAll, NO_VIEW, openingView, saveMe, useMe, useMeta, type Id, type Layout, type Node, type ObjectMeta, type Row, type SavedView } from '@beluga/core'
+import { joinAll, lockFields, NO_VIEW, openingView, saveMe, useMe, useMeta, type Id, type Layout, type Node, type ObjectMeta, type Row, type SavedView } from '@beluga/core'
 import { computed, ref, toValue, watch, type MaybeRefOrGetter } from 'vue'
 import { columnsOf, moved, saveLayout } from './columns'
 import { toggleSort } from './listState'
@@ -55,7 +55,7 @@ export function useList(object: MaybeRefOrGetter<string>, state: ListStore, opti
   const query = computed(() => {
     if (!meta.value) return null
     const needs = (panelOf(toValue(object))?.needs ?? []).filter((name) => field(name))
-    const fields = [...new Set([meta.value.title, ...columns.value.map((column) => column.field.name), ...needs])]
+    const fields = [...new Set([meta.value.title, ...columns.value.map((column) => column.field.name), ...needs, ...lockFields(meta.value)])]
     return { view: view.value ? String(view.value.id) : '', filter: joinAll([toValue(options.base), state.filter]), sort: sort.value, fields, page: Math.min(state.page, Math.floor(DEEPEST / state.size)), size: state.size, q: state.q, ...(countExact.value ? { count: 'exact' as const } : {}) }
   })
   const records = useRecords(object, query)

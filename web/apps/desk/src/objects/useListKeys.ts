@@ -16,7 +16,7 @@ export interface ListKeys {
 export function typing(event: KeyboardEvent): boolean {
   const at = event.target as HTMLElement | null
   if (at?.closest('input, textarea, select, [contenteditable="true"], .el-dialog, .el-select__wrapper')) return true
-  return Boolean(document.querySelector('.el-overlay:not([style*="display: none"]) .el-dialog, .el-overlay:not([style*="display: none"]) .el-message-box'))
+  return Boolean(document.querySelector('.el-image-viewer__wrapper, .el-overlay:not([style*="display: none"]) .el-dialog, .el-overlay:not([style*="display: none"]) .el-message-box'))
 }
 
 /** Listens while the page is on the screen. Keys without an act, and the arrows where they scroll, are left alone. */

@@ -11,7 +11,7 @@ export async function patchRecord(object: string, record: Row, changes: Record<s
     await refreshObject(object)
   } catch (error) {
     if (error instanceof ApiError && error.status === 409) {
-      warn(`${t('error.stale')} · ${t('error.staleText')}`)
+      if (error.code === 'stale') warn(`${t('error.stale')} · ${t('error.staleText')}`)
       await refreshObject(object)
     }
     throw error

@@ -55,6 +55,12 @@ describe('what a tree asks of a field', () => {
     expect(tagsAskedFirst(fields, tags(3))({ id: 1, name: 'A', tags: [1, 2, 3] } as never)).toEqual({ id: 1, name: 'A', tags: [3, 1, 2] })
     expect(tagsAskedFirst(fields, null)({ id: 1, tags: [1, 2] } as never)).toEqual({ id: 1, tags: [1, 2] })
   })
+  it('stands before the heaviest, and what counts against somebody stands last', () => {
+    const fields = [{ name: 'tags', type: 'tags' }] as never
+    const refs = { tag: { 1: { label: 'never traded', score: -2 }, 2: { label: 'rich', score: 9 }, 3: { label: 'asked for', score: 1 }, 4: 'plain' } }
+    expect(tagsAskedFirst(fields, null, refs)({ id: 1, tags: [1, 4, 3, 2] } as never).tags).toEqual([2, 3, 4, 1])
+    expect(tagsAskedFirst(fields, tags(3), refs)({ id: 1, tags: [1, 4, 3, 2] } as never).tags).toEqual([3, 2, 4, 1])
+  })
   it('stands at the head of what is held', () => {
     expect(askedFirst([1, 2, 3, 4], [4, 2, 8])).toEqual([2, 4, 1, 3])
   })

@@ -6,7 +6,7 @@ import {
   isAll, isAny, isLeaf, isNot, isSome, measureOf,
   type Aggregate, type Node, type Operator, type Quantifier, type Value,
 } from './types'
-import type { Field, Row } from '../types'
+import type { Field, Refs, Row } from '../types'
 import { isMissing } from './check'
 
 export interface EditRow { key: number; kind: 'row'; field: string; op: Operator; negated: boolean; value: Value | undefined }
@@ -171,10 +171,16 @@ export function askedFirst(held: readonly number[], asked: readonly number[]): n
   return [...held.filter((id) => asked.includes(id)), ...held.filter((id) => !asked.includes(id))]
 }
 
-/** Rows as a list shows them that a tree narrows: a cell has room for a few tags, and those asked for are among them. */
-export function tagsAskedFirst(fields: readonly Field[], tree: Node | null | undefined): (row: Row) => Row {
-  const asked = fields.filter((field) => field.type === 'tags').map((field) => [field.name, idsAsked(tree, field.name)] as const).filter(([, ids]) => ids.length)
+/** Tags as they count: the highest score first, those that count against somebody last. */
+export function byScore(ids: readonly number[], refs: Refs | undefined): number[] {
+  const score = (id: number): number => { const tag = refs?.tag?.[String(id)]; return typeof tag === 'object' ? Number(tag.score ?? 0) : 0 }
+  return [...ids].sort((a, b) => score(b) - score(a))
+}
+
+/** Rows as a list shows them: a cell has room for a few tags, so the heaviest stand first, and before them those that the tree asks for. */
+export function tagsAskedFirst(fields: readonly Field[], tree: Node | null | undefined, refs?: Refs): (row: Row) => Row {
+  const asked = fields.filter((field) => field.type === 'tags').map((field) => [field.name, idsAsked(tree, field.name)] as const)
   if (!asked.length) return (row) => row
-  const turned = (row: Row) => asked.filter(([name]) => Array.isArray(row[name])).map(([name, ids]) => [name, askedFirst(row[name] as number[], ids)])
+  const turned = (row: Row) => asked.filter(([name]) => Array.isArray(row[name])).map(([name, ids]) => [name, askedFirst(byScore(row[name] as number[], refs), ids)])
   return (row) => ({ ...row, ...Object.fromEntries(turned(row)) })
 }

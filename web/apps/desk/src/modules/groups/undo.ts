@@ -1,5 +1,5 @@
 import { api, t } from '@beluga/core'
-import { followJob } from '@/frame/jobs'
+import { followJob, useJobTray } from '@/frame/jobs'
 import { complain } from '@/objects/actions'
 import { refreshObject } from '@/objects/useRecords'
 
@@ -9,7 +9,7 @@ const CHANGED = ['customer', 'customer_group', 'membership', 'grouping_log', 'al
 export async function followUndo(run: number): Promise<boolean> {
   try {
     const { job } = await api.post<{ job: number }>(`/api/groups/runs/${run}/undo`)
-    followJob(job, { label: t('groups.undoRun'), refresh: [['group-runs']], onDone: () => CHANGED.forEach((name) => void refreshObject(name)) })
+    followJob(job, { label: t('groups.undoRun'), refresh: [['group-runs']], onDone: () => (useJobTray().undone(run), CHANGED).forEach((name) => void refreshObject(name)) })
     return true
   } catch (error) {
     complain(error)

@@ -1,5 +1,5 @@
 /** One's own unfinished tasks: the conditions of the tabs, and how many each of them holds. */
-import { api, can, queryClient, useMe, type Node, type RecordPage } from '@beluga/core'
+import { api, can, plansOf, queryClient, useMe, type Node, type RecordPage } from '@beluga/core'
 import { useQuery } from '@tanstack/vue-query'
 import { computed } from 'vue'
 
@@ -12,15 +12,18 @@ export const TABS: readonly { key: string; filter: Node; sort: string[] }[] = [
   { key: 'open', filter: { all: [MINE, OPEN] }, sort: [] }, { key: 'done', filter: { all: [MINE, { field: 'progress', op: 'eq', value: 3 }] }, sort: ['-done_at'] },
 ]
 
-const asked = async (filter: Node): Promise<number> => (await api.post<RecordPage>('/api/objects/task/records/query', { filter, fields: ['name'], size: 1 })).total
+const asked = async (object: string, filter: Node): Promise<number> => (await api.post<RecordPage>(`/api/objects/${object}/records/query`, { filter, fields: ['id'], size: 1 })).total
 
-/** Counts by tab; `pressing` is what is due today or late, as the badge shows it. All tabs look at the same answer. */
+/** How much each tab holds: its tasks, and the follow-ups planned for the same days. */
 export function useTaskCounts() {
   const { me } = useMe()
   const query = useQuery({
     queryKey: ['records', 'task', 'counts'],
-    queryFn: async () => Object.fromEntries(await Promise.all(TABS.slice(0, 3).map(async (one) => [one.key, await asked(one.filter)] as const))) as Record<string, number>,
+    queryFn: async () => Object.fromEntries(await Promise.all(TABS.slice(0, 3).map(async (one) => {
+      const planned = can('follow_plan.view') ? asked('follow_plan', plansOf(one.key as 'today' | 'overdue' | 'open')) : 0
+      return [one.key, (await asked('task', one.filter)) + (await planned)] as const
+    }))) as Record<string, number>,
     enabled: computed(() => Boolean(me.value && !me.value.must_change_password) && can('task.view')), staleTime: 60_000,
   }, queryClient)
-  return { counts: query.data, pressing: computed(() => (query.data.value?.today ?? 0) + (query.data.value?.overdue ?? 0)) }
+  return { counts: query.data }
 }
