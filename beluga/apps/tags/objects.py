@@ -116,6 +116,7 @@ register(
         menu="tags",
         icon="folder-tree",
         directory=True,
+        ref_fields=("order",),
         save=categories.save,
         delete=categories.delete,
         verbs=("view", "create", "update", "delete"),

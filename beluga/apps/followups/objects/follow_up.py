@@ -59,12 +59,13 @@ register(
             Field(name="files", label="附件", label_en="Files", type="files", sortable=False, importable=False),
             Field(
                 name="talk_seconds",
-                label="通话时长(秒)",
-                label_en="Talk time (s)",
+                label="通话时长",
+                label_en="Talk time",
+                aliases=("通话时长(秒)", "通话时长（秒）"),
                 type="integer",
                 in_form=False,
-                help="由呼叫带入",
-                help_en="Comes from the call",
+                help="由呼叫带入，单位秒",
+                help_en="Comes from the call, in seconds",
             ),
             Field(
                 name="task",

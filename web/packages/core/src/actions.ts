@@ -1,5 +1,6 @@
 /** Running registered actions: on many records through a job, on few at once. */
 import { api } from './api/client'
+import { t } from './i18n'
 import type { Node } from './conditions'
 import type { Id, Job } from './types'
 
@@ -22,4 +23,7 @@ export function runNow(action: string, ids: Id[], args: Record<string, unknown>)
 }
 
 /** Takes an action back; `run` is the number the server gave as `undo`. */
+/** What a verb has done, in words; one that says 完成 itself says it once. */
+export const doneWords = (label: string): string => (/完成$/.test(label) || /^(complete|done|mark as done)$/i.test(label) ? t('word.finished') : t('word.didIt', { label }))
+
 export const undoRun = (run: number): Promise<{ message?: string }> => api.post(`/api/actions/runs/${run}/undo`)

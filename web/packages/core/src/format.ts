@@ -92,6 +92,32 @@ export function formatShort(value: number, lang: Lang = language()): string {
   return formatNumber(value)
 }
 
+/** A length of time as one says it: `57 分 54 秒`, `1 小时 2 分`, `57 min 54 s`. */
+export function formatSeconds(value: unknown): string {
+  if (value === null || value === undefined || value === '' || Number.isNaN(Number(value))) return EMPTY
+  const whole = Math.round(Number(value))
+  const [h, m, s] = [Math.floor(whole / 3600), Math.floor((whole % 3600) / 60), whole % 60]
+  if (h) return m ? t('word.hoursMinutes', { h: formatNumber(h), m }) : t('word.hours', { h: formatNumber(h) })
+  if (m) return s ? t('word.minutesSeconds', { m, s }) : t('word.minutes', { m })
+  return t('word.seconds', { s })
+}
+
+/** Whether a field is a length of time, which is kept in seconds and told in words. */
+export const isSeconds = (field: { type: string; name?: string }): boolean => field.type === 'integer' && Boolean(field.name?.endsWith('_seconds'))
+
+const STEPS: Record<Lang, { from: number; size: number; unit: string }[]> = {
+  zh: [{ from: 1e9, size: 1e8, unit: '亿' }, { from: 1e5, size: 1e4, unit: '万' }],
+  en: [{ from: 1e10, size: 1e9, unit: 'B' }, { from: 1e7, size: 1e6, unit: 'M' }, { from: 1e5, size: 1e3, unit: 'K' }],
+}
+/** One form for figures that stand side by side: all of them in 万 or all in 亿, as the greatest is. The small stay whole. */
+export function alike(values: readonly (number | null | undefined)[], lang: Lang = language()): (value: number) => string {
+  const most = Math.max(0, ...values.map((value) => Math.abs(value ?? 0)))
+  const step = STEPS[lang].find((one) => most >= one.from)
+  if (!step) return (value) => formatNumber(value)
+  const digits = most >= step.size * 1000 ? 0 : 1
+  return (value) => (Math.abs(value) < step.size / 10 ? formatNumber(value) : `${formatNumber(Number((value / step.size).toFixed(digits)))}${step.unit}`)
+}
+
 /** The name behind an id, from the answer's `refs`. */
 export function refLabel(refs: Refs | undefined, target: string | null | undefined, id: unknown): string {
   const ref = target ? refs?.[target]?.[String(id)] : undefined
@@ -103,7 +129,7 @@ export const listed = (names: readonly string[], lang: Lang = language()): strin
 
 /** Any field's value as plain text: for cells, chips, titles and copies. Enum names come through `lookup`. */
 export function formatValue(
-  field: Pick<Field, 'type' | 'enum' | 'target'>,
+  field: Pick<Field, 'type' | 'enum' | 'target'> & { name?: string },
   value: unknown,
   refs?: Refs,
   lang: Lang = language(),
@@ -114,7 +140,7 @@ export function formatValue(
   const separator = lang === 'en' ? ', ' : '、'
   switch (field.type) {
     case 'integer':
-      return formatNumber(value)
+      return isSeconds(field) ? formatSeconds(value) : formatNumber(value)
     case 'decimal':
       return formatNumber(value)
     case 'amount':

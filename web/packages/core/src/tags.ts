@@ -28,7 +28,8 @@ export function useTags(object: MaybeRefOrGetter<string>) {
           page.refs = { ...page.refs, tag_category: { ...page.refs?.tag_category, ...part.refs?.tag_category } }
           after = part.items.length === 200 && page.items.length < 2000 ? part.after : null
         }
-        return page.items.map((row) => {
+        const orderOf = (category: number | null): number => { const known = category === null ? undefined : page.refs?.tag_category?.[String(category)]; return typeof known === 'object' ? Number(known.order) : Infinity }
+        const found = page.items.map((row) => {
           const category = row.category as number | null
           const name = category === null ? undefined : page.refs?.tag_category?.[String(category)]
           return {
@@ -36,6 +37,8 @@ export function useTags(object: MaybeRefOrGetter<string>) {
             category, categoryName: name === undefined ? '' : typeof name === 'string' ? name : name.label,
           }
         })
+        // Categories as their page orders them, those of a tag without one last: the same on desk and phone.
+        return found.sort((a, b) => (a.category === b.category ? 0 : orderOf(a.category) - orderOf(b.category) || a.categoryName.localeCompare(b.categoryName, 'zh')))
       },
       enabled: computed(() => toValue(object) !== ''),
       staleTime: 60_000,

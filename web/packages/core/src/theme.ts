@@ -1,8 +1,9 @@
-/** Light, dark, or as the machine is set. */
+/** Light, dark, or as the machine is set. Each device chooses for itself, and the phone's client apart from the desk's: dark in the
+ * hand at night says nothing of the screen in the office. */
 import { ref } from 'vue'
 
 export type Theme = 'light' | 'dark' | 'system'
-const STORED = 'beluga.theme'
+const STORED = location.pathname.startsWith('/m/') ? 'beluga.m.theme' : 'beluga.theme'
 const machine = matchMedia('(prefers-color-scheme: dark)')
 
 export const theme = ref<Theme>('system')

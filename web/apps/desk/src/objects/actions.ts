@@ -1,5 +1,5 @@
 /** Running actions: on many records through a job, on one at once; and what is said afterwards. */
-import { ApiError, t, type ActionAnswer, type Id, type Job } from '@beluga/core'
+import { ApiError, doneWords, type ActionAnswer, type Id, type Job } from '@beluga/core'
 import { followJob } from '@/frame/jobs'
 import { offerUndo, say, warn } from '@/frame/notices'
 import { keysOf, refreshObject } from './useRecords'
@@ -19,7 +19,7 @@ function startedBy(data: unknown, object: string, label: string): void {
 
 /** Says what an action run at once has done, with the way back when there is one. */
 export async function tell(answer: ActionAnswer, object: string, label: string): Promise<void> {
-  const text = answer.message || t('objects.done', { label })
+  const text = answer.message || doneWords(label)
   if (typeof answer.undo === 'number') offerUndo(text, answer.undo, keysOf(object))
   else say(text)
   startedBy(answer.data, object, label)

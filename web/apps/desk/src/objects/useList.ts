@@ -21,6 +21,12 @@ export interface ListOptions {
   views?: boolean
 }
 
+/** Where the record that stood at `at` stands now; -1 when it is no longer there. */
+export function followed(rows: readonly Row[], former: readonly Row[] | undefined, at: number): number {
+  const id = former?.[at]?.id
+  return id === undefined ? -1 : rows.findIndex((row) => row.id === id)
+}
+
 export function useList(object: MaybeRefOrGetter<string>, state: ListStore, options: ListOptions = {}) {
   const { meta, field, isError: metaFailed, error: metaError, refetch: refetchMeta } = useMeta(object)
   const selected = ref<Set<Id>>(new Set())
@@ -68,7 +74,10 @@ export function useList(object: MaybeRefOrGetter<string>, state: ListStore, opti
   })
   // An old address may name a page that the list no longer has.
   watch(() => !records.isFetching.value && records.total.value > 0 && !records.rows.value.length && state.page > pages.value, (beyond) => { if (beyond) state.set({ page: pages.value }) })
-  watch(() => records.rows.value, () => { if (cursor.value >= records.rows.value.length) cursor.value = records.rows.value.length - 1 })
+  // The mark goes with its record; where that has gone, one goes on from the place it had.
+  const place = ref(0)
+  watch(cursor, (at) => { if (at >= 0) place.value = at })
+  watch(() => records.rows.value, (rows, former) => { cursor.value = followed(rows, former, cursor.value) })
 
   function keepLayout(change: (columns: { name: string; width?: number }[]) => { name: string; width?: number }[]): void {
     const now = columns.value.map((column) => ({ name: column.field.name, width: column.width }))
@@ -96,6 +105,11 @@ export function useList(object: MaybeRefOrGetter<string>, state: ListStore, opti
     choose: (names: string[]) => keepLayout((now) => names.map((name) => now.find((one) => one.name === name) ?? { name })),
     resetColumns: () => { layout.value = { density: layout.value?.density }; storeSoon() },
     setDensity: (next: 'normal' | 'compact') => { layout.value = { ...layout.value, density: next }; storeSoon() },
+    /** The next row for the keyboard. */
+    moveCursor: (by: number) => {
+      const last = records.rows.value.length - 1
+      cursor.value = cursor.value < 0 ? Math.max(0, Math.min(place.value, last)) : Math.max(0, Math.min(last, cursor.value + by))
+    },
     rowAt: (index: number): Row | undefined => records.rows.value[index],
   }
 }

@@ -1,5 +1,5 @@
 /** The verbs of a record: which are there for this one, and running them. */
-import { api, can, matches, onceKey, queryClient, refreshObject, runNow, t, useMe, type ActionAnswer, type ActionMeta, type Job, type Node, type ObjectMeta, type RecordAnswer, type Row } from '@beluga/core'
+import { api, can, doneWords, matches, onceKey, queryClient, refreshObject, runNow, t, useMe, type ActionAnswer, type ActionMeta, type Job, type Node, type ObjectMeta, type RecordAnswer, type Row } from '@beluga/core'
 import { complain, offer, offerUndo, say, warn } from '@/frame/notices'
 
 /** Actions one may take on this very record. */
@@ -31,7 +31,7 @@ export async function act(object: string, action: ActionMeta, id: number, args: 
 }
 
 function tell(object: string, label: string, answer: ActionAnswer): void {
-  const text = answer.message || t('frame.done', { label })
+  const text = answer.message || doneWords(label)
   if (typeof answer.undo === 'number') offerUndo(text, answer.undo, () => refreshAll(object))
   else say(text)
 }

@@ -12,10 +12,10 @@ const en: MessageTree = {
   word: {
     yes: 'Yes', no: 'No', all: 'All', none: 'None', empty: '—', total: '{n} in total', about: 'about {n}', loading: 'Loading',
     enabled: 'Enabled', disabled: 'Disabled', name: 'Name', code: 'Code', note: 'Note', status: 'State', actions: 'Actions',
-    time: 'Time', reorder: 'Drag {name}, or press ↑ ↓', saved: 'Saved', deleted: 'Deleted', copied: 'Copied', search: 'Search', required: 'required',
+    time: 'Time', reorder: 'Drag {name}, or press ↑ ↓', saved: 'Saved', finished: 'Done', didIt: '{label}: done', deleted: 'Deleted', copied: 'Copied', search: 'Search', required: 'required',
     optional: 'optional', unsaved: 'There are unsaved changes', unsavedText: 'They are lost when you leave.',
     selected: '{n} selected', people: '{n} ⟦person/people⟧', today: 'Today', yesterday: 'Yesterday', justNow: 'just now',
-    minutesAgo: '{n} min ago', hoursAgo: '{n} h ago', daysAgo: '{n} ⟦day/days⟧ ago', noData: 'Nothing yet',
+    minutesAgo: '{n} min ago', hoursAgo: '{n} h ago', daysAgo: '{n} ⟦day/days⟧ ago', noData: 'Nothing yet', hoursMinutes: '{h} h {m} min', hours: '{h} h', minutesSeconds: '{m} min {s} s', minutes: '{m} min', seconds: '{s} s',
   },
   next: { tomorrow: 'Tomorrow', threeDays: 'In 3 days', monday: 'Next Monday', week: 'In 7 days', month: 'In 30 days' },
   error: {

@@ -11,9 +11,9 @@ const zh: MessageTree = {
   word: {
     yes: '是', no: '否', all: '全部', none: '无', empty: '—', total: '共 {n} 条', about: '约 {n}', loading: '载入中',
     enabled: '启用', disabled: '停用', name: '名称', code: '编码', note: '备注', status: '状态', actions: '操作', time: '时间',
-    reorder: '拖动「{name}」排序，或按 ↑ ↓', saved: '已保存', deleted: '已删除', copied: '已复制', search: '搜索', required: '必填', optional: '选填', unsaved: '有未保存的修改',
+    reorder: '拖动「{name}」排序，或按 ↑ ↓', saved: '已保存', finished: '已完成', didIt: '{label}完成', deleted: '已删除', copied: '已复制', search: '搜索', required: '必填', optional: '选填', unsaved: '有未保存的修改',
     unsavedText: '离开后修改会丢失。', selected: '已选 {n} 条', people: '{n} 人', today: '今天', yesterday: '昨天', justNow: '刚刚',
-    minutesAgo: '{n} 分钟前', hoursAgo: '{n} 小时前', daysAgo: '{n} 天前', noData: '暂无数据',
+    minutesAgo: '{n} 分钟前', hoursAgo: '{n} 小时前', daysAgo: '{n} 天前', noData: '暂无数据', hoursMinutes: '{h} 小时 {m} 分', hours: '{h} 小时', minutesSeconds: '{m} 分 {s} 秒', minutes: '{m} 分', seconds: '{s} 秒',
   },
   next: { tomorrow: '明天', threeDays: '3 天后', monday: '下周一', week: '7 天后', month: '30 天后' },
   error: {
