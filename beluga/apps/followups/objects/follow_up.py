@@ -206,7 +206,7 @@ register(
             Field(name="created_at", label="创建时间", label_en="Created", type="datetime", readonly=True),
         ),
         form=(("跟进计划", "Plan", ("customer", "at", "way", "note", "remind_before", "user")),),
-        columns=("name", "customer", "user", "at", "way", "overdue", "done_at"),
+        columns=("customer", "user", "at", "way", "note", "overdue", "done_at"),
         filters=("customer", "user", "at", "way", "overdue"),
         sort=("-at",),
         views=(
