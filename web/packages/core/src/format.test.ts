@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { daysAhead, formatAgo, formatShort, formatTime, formatValue, momentOf, setLanguage, setTimeZone } from './index'
+import { alike, daysAhead, formatAgo, formatSeconds, formatShort, formatTime, formatValue, momentOf, setLanguage, setTimeZone } from './index'
 
 describe('formatValue', () => {
   it('shows amounts in yuan with thousands', () => expect(formatValue({ type: 'amount' }, 1234.5)).toBe('1,234.50'))
@@ -45,5 +45,21 @@ describe('English', () => {
     const now = Date.parse('2026-03-09T12:00:00Z')
     expect([formatAgo('2026-03-08T11:00:00Z', now), formatAgo('2026-03-06T11:00:00Z', now)]).toEqual(['1 day ago', '3 days ago'])
     setLanguage('zh')
+  })
+})
+
+describe('figures as one says them', () => {
+  it('tell a length of time in words', () => {
+    setLanguage('zh')
+    expect([3474, 59, 120, 3720, 0].map(formatSeconds)).toEqual(['57 分 54 秒', '59 秒', '2 分', '1 小时 2 分', '0 秒'])
+    expect(formatValue({ type: 'integer', name: 'talk_seconds' }, 3474)).toBe('57 分 54 秒')
+    expect(formatValue({ type: 'integer', name: 'age' }, 3474)).toBe('3,474')
+  })
+  it('stand beside each other in one form', () => {
+    const form = alike([100_000_000, 82_650_000, 320], 'zh')
+    expect([100_000_000, 82_650_000, 320].map(form)).toEqual(['10,000万', '8,265万', '320'])
+    expect([3_400_000_000, 82_650_000].map(alike([3_400_000_000, 82_650_000], 'zh'))).toEqual(['34亿', '0.8亿'])
+    expect([90_000, 12].map(alike([90_000, 12], 'zh'))).toEqual(['90,000', '12'])
+    expect([40_000_000, 2_500_000].map(alike([40_000_000, 2_500_000], 'en'))).toEqual(['40M', '2.5M'])
   })
 })
