@@ -23,6 +23,7 @@ from beluga.kernel.scope.principal import Principal
 from beluga.kernel.scope.rows import scoped
 
 LARGEST_PAGE = 100
+UNSAID = {"title": "", "text": "", "actor": None, "link": None, "data": {}}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,21 +126,8 @@ def _page(
     language = principal.language
     found = []
     for row in rows.order_by(f"-{kind.at}", "-pk").values("pk", kind.at, *kind.columns)[: size + 1]:
-        shown = kind.show(row, language)
-        found.append(
-            {
-                "id": row["pk"],
-                "kind": kind.name,
-                "label": say(kind.label, kind.label_en),
-                "icon": kind.icon,
-                "at": row[kind.at],
-                "title": shown.get("title", ""),
-                "text": shown.get("text", ""),
-                "actor": shown.get("actor"),
-                "link": shown.get("link"),
-                "data": shown.get("data") or {},
-            }
-        )
+        place = {"id": row["pk"], "kind": kind.name, "label": say(kind.label, kind.label_en), "icon": kind.icon}
+        found.append({**UNSAID, **kind.show(row, language), **place, "at": row[kind.at]})
     return found
 
 
