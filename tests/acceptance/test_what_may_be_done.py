@@ -1,5 +1,5 @@
-"""What the server says of a record and a field before anybody tries (FLW-05, FLW-06): a final follow-up, a field of another
-right, a plan with a name, one badge for desk and phone."""
+"""What the server says of a record and a field before anybody tries (FLW-05, FLW-06): a final follow-up, a field of
+another right, a plan with a name, one badge for desk and phone."""
 
 from __future__ import annotations
 
