@@ -42,6 +42,11 @@ def works_here(user_id: int) -> bool:
     )
 
 
+def person(user_id: int) -> str:
+    """The name of a person, for messages."""
+    return str(get_user_model().objects.filter(pk=user_id).values_list("name", flat=True).first() or "")
+
+
 def group_ids_of(user_id: int) -> list[int]:
     """The groups of which this person is a salesperson (`me.group_ids`)."""
     return list(
