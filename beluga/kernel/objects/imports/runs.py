@@ -152,13 +152,8 @@ def preview(principal: Principal, run: ImportRun) -> dict[str, Any]:
             "judged": total,
             "sampled": total < run.total,
             "sample": _first_rows(stage),
-            "errors": [
-                {"row": line, "reason": reason, "cells": cells} for line, reason, cells in stage.faults(SHOWN_FAULTS)
-            ],
-            "reasons": [
-                {"reason": reason, "count": count, "field": stage.reader.unfound(reason)}
-                for reason, count in stage.reasons(SHOWN_FAULTS)
-            ],
+            "errors": [dict(zip(("row", "reason", "cells"), one, strict=True)) for one in stage.faults(SHOWN_FAULTS)],
+            "reasons": [(*one, stage.reader.unfound(one[0])) for one in stage.reasons(SHOWN_FAULTS)],
         }
 
 
