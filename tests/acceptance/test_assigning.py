@@ -118,3 +118,11 @@ def test_grp_12_a_grouping_preview_says_who_is_in_the_group_already(admin: Any) 
     assert admin.post("/objects/grouping_rule/records", rule).status_code == 201
     (line,) = admin.post("/groups/runs/preview", {"kind": "grouping"}).json()["rules"]
     assert (line["matched"], line["done"], line["already"], line["target"]) == (3, 1, 2, group)
+
+
+def test_grp_01_salespeople_are_offered_first(admin: Any, client_for: Any, make_role: Any) -> None:
+    seller, boss = client_for("salesman"), client_for(make_role(functions=["customer_group.view"]))
+    ids = boss.get("/groups/salespeople").json()["ids"]
+    assert seller.user.pk in ids
+    assert boss.user.pk not in ids
+    assert client_for(make_role(functions=["customer.view"])).get("/groups/salespeople").status_code == 403

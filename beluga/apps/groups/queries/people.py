@@ -8,7 +8,7 @@ from django.contrib.auth import get_user_model
 from django.db.models import QuerySet
 
 from beluga.apps.groups.models import CustomerGroup, GroupAdmin, GroupMember
-from beluga.apps.org.models import Employment
+from beluga.apps.org.models import Employment, UserRole
 
 
 def available_members(group_ids: Iterable[int] | None = None) -> dict[int, list[int]]:
@@ -26,6 +26,12 @@ def available_members(group_ids: Iterable[int] | None = None) -> dict[int, list[
     for group_id, user_id in rows.order_by("group_id", "user_id").values_list("group_id", "user_id"):
         found.setdefault(group_id, []).append(user_id)
     return found
+
+
+def salespeople() -> list[int]:
+    """People who work here as salespeople, by their role: whom a group's members are most often chosen from."""
+    here = {"user__is_active": True, "user__employment": Employment.WORKING, "user__deleted_at": None}
+    return list(UserRole.objects.filter(role__code="salesman", **here).order_by("user").values_list("user", flat=True))
 
 
 def may_receive(group_id: int, user_id: int) -> bool:

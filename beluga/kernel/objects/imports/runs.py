@@ -280,6 +280,7 @@ def as_json(run: ImportRun, principal: Principal | None = None) -> dict[str, Any
     return shown | {
         "columns": [one | {"sample": [veil.cell(one["index"], cell) for cell in one["sample"]]} for one in run.columns],
         **run.plan,
+        "began_at": Job.objects.filter(pk=run.job_id or 0).values_list("started_at", flat=True).first(),
         "fields": [describe_field(principal, known, item) for item in guess.importable(known)],
         "keys": [*known.declared.key_fields, *([plans.ROW] if known.declared.import_key else [])],
         "offers": options,

@@ -196,7 +196,7 @@ class Stage:
         """How many rows each reason refuses, the most first; which other row one is the same as is left out."""
         said = f"select unnest(string_to_array(fault, '；')) as said from {TABLE} where fault <> ''"
         told = "regexp_replace(regexp_replace(said, '第 \\d+ 行', '前面的行'), 'in line \\d+', 'in an earlier line')"
-        return self.rows(f"select {told}, count(*) from ({said}) f group by 1 order by 2 desc, 1 limit %s", [limit])  # type: ignore[return-value]
+        return self.rows(f"select {told}, count(*) from ({said}) f group by 1 order by 2 desc, 1 limit %s", [limit])
 
     def counts(self) -> dict[str, int]:
         """How many rows would be created, would change a record, change nothing, are refused."""
