@@ -3,7 +3,9 @@ back."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -100,6 +102,14 @@ def test_grp_12_a_run_tells_each_person_once_and_an_undo_takes_it_back(
     past = admin.get("/groups/runs").json()["items"][0]
     assert (past["actor"], past["label"]) == (admin.user.name, "立即分配（手动）")
     assert past["rules"][-1]["group_name"] == "电话营销组"
+    until = (datetime.fromisoformat(past["finished_at"]) + timedelta(seconds=1)).isoformat()
+    mine = {"all": [
+        {"field": "at", "op": "between", "value": [past["at"], until]},
+        {"field": "user", "op": "eq", "value": one.user.pk},
+        {"field": "rule_name", "op": "eq", "value": "平均分"},
+    ]}  # fmt: skip
+    rows = admin.get("/objects/allocation_log/records", {"filter": json.dumps(mine)}).json()
+    assert rows["total"] == past["rules"][-1]["people"][-1]["done"]
 
     Message.objects.filter(user=two.user).update(read_at="2026-01-01T00:00:00Z")
     undo_run(admin, report["run"])

@@ -36,6 +36,8 @@ def latest(principal: Principal, limit: int) -> list[dict[str, Any]]:
                 "kind": run.kind,
                 "label": label(run),
                 "at": run.at.astimezone(clock.zone()).isoformat(timespec="seconds"),
+                "finished_at": run.finished_at
+                and run.finished_at.astimezone(clock.zone()).isoformat(timespec="seconds"),
                 "actor": run.actor.name if run.actor else "",
                 "total": sum(line["done"] for line in lines),
                 "undoable": run.pk in undoable,
