@@ -308,3 +308,66 @@ def test_cust_38_the_real_campaign_with_row_numbers_as_key(admin: Any) -> None:
     page = admin.get("/objects/customer/records", {"sort": "id", "size": "1", "fields": f"name,{housing}"}).json()
     assert page["items"][0]["name"] == "客户-1"
     assert page["items"][0][housing] == int(first["housing"])
+
+
+def test_cust_38_a_mobile_number_has_11_digits_in_forms_and_files(admin: Any) -> None:
+    short = {"name": "短号", "phone": "137559"}
+    refused = admin.post("/objects/customer/records", short)
+    assert refused.status_code == 422
+    assert "11 位" in refused.json()["fields"]["phone"][0]
+    rows = [["短", "137559", "", "", "", ""], ["座机", "021-68881234", "", "", "", ""], ["国外", "+1 310 555 1234"]]
+    made = upload(admin, sheet([HEADING, *[row + [""] * (6 - len(row)) for row in rows]])).json()
+    seen = admin.post(f"{IMPORTS}/{made['id']}/preview").json()
+    assert (seen["new"], seen["failed"]) == (2, 1)
+    assert seen["reasons"][0][1:] == [1, None]
+    assert "11 位" in seen["reasons"][0][0]
+
+
+def test_cust_01_an_identity_number_tells_birthday_and_gender(admin: Any) -> None:
+    told = "110101199003070134"  # a man, born on 7 March 1990
+    made = admin.post("/objects/customer/records", {"name": "甲", "id_number": told})
+    assert made.status_code == 201, made.json()
+    kept = Customer.objects.get(name="甲")
+    assert (str(kept.birthday), kept.gender) == ("1990-03-07", 1)
+    # What is given stays; a known customer is filled up when the number comes later.
+    given = {"name": "乙", "id_number": "110101199003070126", "birthday": "1991-01-01", "gender": 1}
+    assert admin.post("/objects/customer/records", given).status_code == 201
+    kept = Customer.objects.get(name="乙")
+    assert (str(kept.birthday), kept.gender) == ("1991-01-01", 1)
+    plain = admin.post("/objects/customer/records", {"name": "丙", "gender": 2}).json()["item"]
+    body = {"id_number": "110101900307005", "version": plain["version"]}
+    assert admin.patch(f"/objects/customer/records/{plain['id']}", body).status_code == 200
+    kept = Customer.objects.get(name="丙")
+    assert (str(kept.birthday), kept.gender) == ("1990-03-07", 2)
+    # From a file: new ones, and known ones where they have nothing.
+    Customer.objects.create(code="K1", name="丁", phone="13900000009", gender=2)
+    rows = [["戊", "13900000010", "", "440301198505050021"], ["丁", "13900000009", "", "110101197001010016"]]
+    done = run_import(admin, sheet([["客户名称", "手机号码", "性别", "身份证号"], *rows]))
+    assert (done["created"], done["updated"]) == (1, 1)
+    told = Customer.objects.filter(name__in=["丁", "戊"]).order_by("birthday").values_list("name", "birthday", "gender")
+    assert [(name, str(born), sex) for name, born, sex in told] == [("丁", "1970-01-01", 2), ("戊", "1985-05-05", 2)]
+
+
+def test_cust_40_a_name_nobody_has_may_stay_empty_and_the_failed_rows_come_back(admin: Any) -> None:
+    rows = [[f"客户{n}", f"1390000{n:04}", "没有这个人", "甲"] for n in range(60)]
+    heading = ["客户名称", "手机号码", "所有者", "不要的列"]
+    made = upload(admin, sheet([heading, *rows])).json()
+    path = f"{IMPORTS}/{made['id']}"
+    mapping = {"0": "name", "1": "phone", "2": "private_owner"}
+    assert admin.put(path, {"mapping": mapping}).status_code == 200
+    seen = admin.post(f"{path}/preview").json()
+    assert (seen["failed"], len(seen["errors"])) == (60, 50)
+    assert seen["reasons"] == [["所有者：没有找到「没有这个人」", 60, "private_owner"]]
+    assert len(read(admin.get(f"{path}/errors"))) == 61  # all of them, before anything ran
+    assert admin.put(path, {"blank": ["private_owner"]}).json()["blank"] == ["private_owner"]
+    assert admin.post(f"{path}/preview").json()["new"] == 60
+    admin.put(path, {"blank": []})
+    started = admin.post(f"{path}/run")
+    assert started.status_code == 202
+    run_inline("objects.import")
+    failed = admin.get(f"{path}/errors")
+    data = b"".join(failed.streaming_content)
+    again = upload(admin, SimpleUploadedFile("失败.xlsx", data)).json()
+    assert [column["label"] for column in again["columns"]] == heading
+    assert again["mapping"] == mapping
+    assert again["columns"][0]["sample"][0] == "客户0"

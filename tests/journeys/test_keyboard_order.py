@@ -97,7 +97,7 @@ def test_the_palette_leads_to_the_form_of_what_is_new(sign_in: Callable[..., Pag
     page = sign_in("admin", "/profile")
     for words, address, title in (
         ("新建客户", "/o/customer", "新建客户"),
-        ("新建客户组", "/groups", "添加客户分组"),
+        ("新建客户组", "/groups", "新建客户组"),
         ("新建部门", "/org/people", "添加部门"),
     ):
         page.get_by_test_id("open-palette").click()

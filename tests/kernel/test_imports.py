@@ -284,6 +284,15 @@ def test_a_count_that_begins_with_0_and_1_is_no_yes_or_no(ask: Asker) -> None:
     assert ask.upload(IMPORTS, csv_file(rows)).json()["columns"][2]["type"] == "integer"
 
 
+def test_a_new_column_is_of_the_type_of_nearly_all_its_cells(ask: Asker) -> None:
+    heading = ["名称", "余额", "开户", "份额", "备注"]
+    rows = [[f"甲{n}", "5000", "2020-01-02", "1.5" if n % 2 else "2", "好" if n % 3 else "7"] for n in range(20)]
+    rows[3][1], rows[4][2], rows[5][3] = "五万元", "2020-13-45", "没有"
+    columns = ask.upload(IMPORTS, csv_file([heading, *rows])).json()["columns"]
+    assert [one["type"] for one in columns[1:]] == ["integer", "date", "decimal", "text"]
+    assert [one["odd"] for one in columns[1:]] == [[1, "五万元"], [1, "2020-13-45"], [1, "没有"], [0]]
+
+
 def test_the_sample_tells_what_becomes_of_known_records(ask: Asker) -> None:
     go(ask, csv_file([["名称", "编号", "手机号码"], ["张三", "1", "13800000001"], ["李四", "2", ""]]))
     rows = [["名称", "编号", "手机号码"], ["张三", "1", "13800000009"], ["李四", "2", ""], ["王五", "3", "13800000003"]]

@@ -95,8 +95,16 @@ measure(
 YESTERDAY = {"field": "at", "op": "between", "value": [{"days": -1}, {"days": -1}]}
 
 
-def _yesterday(name: str, label: str, label_en: str, measure_name: str, figure: tuple[str, str], order: int) -> None:
-    """A ranking of people by what they did yesterday."""
+def _yesterday(
+    name: str,
+    label: str,
+    label_en: str,
+    measure_name: str,
+    figure: tuple[str, str],
+    order: int,
+    beside: tuple[Figure, ...] = (),
+) -> None:
+    """A ranking of people by what they did yesterday; figures `beside` it stand behind each number."""
     call = {"measure": measure_name, "condition": YESTERDAY, "dimensions": ["user"], "limit": 10}
     block(
         Block(
@@ -106,7 +114,7 @@ def _yesterday(name: str, label: str, label_en: str, measure_name: str, figure: 
             kind="ranking",
             function="follow_up.view",
             order=order,
-            figures=(Figure(label=figure[0], label_en=figure[1], call=call, object="follow_up"),),
+            figures=(Figure(label=figure[0], label_en=figure[1], call=call, object="follow_up"), *beside),
         )
     )
 
@@ -118,6 +126,15 @@ _yesterday(
     "follow_up.customers",
     ("跟进客户数", "Customers"),
     40,
+    # A click lists records, of which a customer may have several: their number stands beside.
+    beside=(
+        Figure(
+            label="条记录",
+            label_en="records",
+            call={"measure": "follow_up.count", "condition": YESTERDAY, "dimensions": ["user"], "limit": 50},
+            object="follow_up",
+        ),
+    ),
 )
 _yesterday(
     "yesterday_talk", "昨日通话时长", "Talk time yesterday", "follow_up.talk_seconds", ("通话时长", "Talk time"), 50

@@ -83,8 +83,11 @@ def _told(outcome: verbs.Outcome, zh: str, en: str, left_zh: str, left_en: str) 
     message = say(f"已{zh} {outcome.done:,} 个客户", f"{en}: {outcome.done:,}")
     if outcome.left:
         message += say(f"，{outcome.left:,} 个{left_zh}", f"; {outcome.left:,} {left_en}")
-    undo = {"run": outcome.run.pk} if outcome.done and outcome.run.before else None
-    return ActionResult(outcome.done, message, undo, {"left": outcome.left})
+    return ActionResult(outcome.done, message, _way_back(outcome), {"left": outcome.left})
+
+
+def _way_back(outcome: verbs.Outcome) -> dict[str, Any] | None:
+    return {"run": outcome.run.pk} if outcome.done and outcome.run.before else None
 
 
 @action(
@@ -118,7 +121,8 @@ def group(principal: Principal, records: QuerySet[Any], args: Grouping) -> Actio
 def assign(principal: Principal, records: QuerySet[Any], args: Assigning) -> ActionResult:
     """Give customers to a salesperson."""
     outcome = verbs.assign(principal, records, args.user, args.group)
-    return _told(outcome, "分配", "Assigned", "原本就属于此人", "were theirs already")
+    message = verbs.told_assigned(outcome, args.user, args.group)
+    return ActionResult(outcome.done, message, _way_back(outcome), {"left": outcome.left, "kept": outcome.kept})
 
 
 @action(

@@ -14,17 +14,7 @@ from fractions import Fraction
 from typing import Any
 
 from beluga.kernel.conditions import tree as trees
-from beluga.kernel.conditions.operands import (
-    Context,
-    Flag,
-    Numbers,
-    Operand,
-    Present,
-    Ranges,
-    Texts,
-    Yearly,
-    operand,
-)
+from beluga.kernel.conditions.operands import Context, Flag, Numbers, Operand, Present, Ranges, Texts, Yearly, operand
 from beluga.kernel.fields import types
 from beluga.kernel.fields.errors import Invalid
 from beluga.kernel.fields.field import Field, Schema

@@ -110,7 +110,9 @@ class TextType(FieldType):
 
 
 class PhoneType(TextType):
-    """A telephone number: spaces and dashes of mobile numbers go, +86 too."""
+    """A telephone number: spaces and dashes of mobile numbers go, +86 too. What begins like a mobile number of this
+    country is one of 11 digits (a privacy number's extension stands behind a dash); landlines, service numbers and
+    numbers of other countries may be of any length."""
 
     family = "phone"
 
@@ -119,9 +121,11 @@ class PhoneType(TextType):
         if _MOBILE.fullmatch(value):
             return value
         tidy = re.sub(r"[\s()]", "", unicodedata.normalize("NFKC", value))
-        mobile = re.sub(r"^(\+?86)(?=1\d{10}$)", "", tidy.replace("-", ""))
+        mobile = re.sub(r"^(\+86|(00)?86(?=1[3-9]))(?=1)", "", tidy.replace("-", ""))
         if re.fullmatch(r"1\d{10}", mobile):
             return mobile
+        if re.fullmatch(r"1[3-9]\d*", mobile) and not re.fullmatch(r"(\+?86-?)?1[3-9]\d{9}-\d{1,8}", tidy):
+            raise Bad(f"手机号须为 11 位，这里是 {len(mobile)} 位", f"a mobile number has 11 digits, not {len(mobile)}")
         if not re.fullmatch(r"\+?\d[\d-]{3,24}", tidy):
             raise Bad("须为电话号码", "must be a telephone number")
         return tidy

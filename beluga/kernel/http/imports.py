@@ -21,6 +21,7 @@ from beluga.kernel.objects.sheets import CONTENT_TYPES
 
 router = Router(tags=["导入"])
 PAGE = 50
+ONE, MAY = "/objects/{object_name}/imports/{int:id}", "{object_name}.import"
 
 
 class TemplateBody(Schema):
@@ -29,10 +30,8 @@ class TemplateBody(Schema):
     columns: list[str]
 
 
-@endpoint(router.post, "/objects/{object_name}/imports", function="{object_name}.import", summary="上传文件")
-def post_import(
-    request: HttpRequest, object_name: str, file: File[UploadedFile], sheet: str = ""
-) -> Status[dict[str, Any]]:
+@endpoint(router.post, "/objects/{object_name}/imports", function=MAY, summary="上传文件")
+def post_import(request: HttpRequest, object_name: str, file: File[UploadedFile], sheet: str = "") -> Status[Any]:
     """Upload a spreadsheet (.xlsx, .xls) or text (.csv in UTF-8, GBK, UTF-16); returns its columns with guesses.
 
     422: no table, broken, empty, too large, unknown encoding.
@@ -44,7 +43,7 @@ def post_import(
     return Status(201, runs.as_json(run, principal))
 
 
-@endpoint(router.get, "/objects/{object_name}/imports", function="{object_name}.import", summary="导入历史")
+@endpoint(router.get, "/objects/{object_name}/imports", function=MAY, summary="导入历史")
 def get_imports(request: HttpRequest, object_name: str, page: int = 1) -> dict[str, Any]:
     """The history: file, target, operator, time, counts. Own imports; all for whoever sees all records."""
     if not 1 <= page <= 200:
@@ -61,7 +60,7 @@ def get_imports(request: HttpRequest, object_name: str, page: int = 1) -> dict[s
     }
 
 
-@endpoint(router.get, "/objects/{object_name}/imports/template", function="{object_name}.import", summary="下载模板")
+@endpoint(router.get, "/objects/{object_name}/imports/template", function=MAY, summary="下载模板")
 def get_template(request: HttpRequest, object_name: str) -> FileResponse:
     """The import template as .xlsx; always matches the present fields, with lists where items are fixed."""
     known = schema(object_name)
@@ -71,7 +70,7 @@ def get_template(request: HttpRequest, object_name: str) -> FileResponse:
     return _made(name, "xlsx", lambda path: sheets.template(object_name, path, lang))
 
 
-@endpoint(router.get, "/objects/{object_name}/imports/columns", function="{object_name}.import", summary="模板列")
+@endpoint(router.get, "/objects/{object_name}/imports/columns", function=MAY, summary="模板列")
 def get_columns(request: HttpRequest, object_name: str) -> dict[str, Any]:
     """The columns of the template."""
     return {"columns": [item.name for item in sheets.columns(object_name)]}
@@ -84,35 +83,32 @@ def put_columns(request: HttpRequest, object_name: str, body: TemplateBody) -> d
     return {"columns": [item.name for item in sheets.columns(object_name)]}
 
 
-@endpoint(router.get, "/objects/{object_name}/imports/{int:id}", function="{object_name}.import", summary="一次导入")
+@endpoint(router.get, ONE, function=MAY, summary="一次导入")
 def get_import(request: HttpRequest, object_name: str, id: int) -> dict[str, Any]:
     """One import with its columns, mapping and counts."""
     principal = principal_of(request)
     return runs.as_json(runs.find(principal, object_name, id), principal)
 
 
-@endpoint(router.put, "/objects/{object_name}/imports/{int:id}", function="{object_name}.import", summary="映射与选项")
+@endpoint(router.put, ONE, function=MAY, summary="映射与选项")
 def put_import(request: HttpRequest, object_name: str, id: int, body: Body[dict[str, Any]]) -> dict[str, Any]:
     """Set `mapping` ({column: field name, or {name, label, type} for a new field}), `constants` (templates such as
-    `客户-${row}`), `key` (field names, or `row`), `existing` (update, skip) and `options`."""
+    `客户-${row}`), `key` (field names, or `row`), `existing` (update, skip), `blank` (references
+    to leave empty where no record has the name) and `options`."""
     principal = principal_of(request)
     run = runs.find(principal, object_name, id)
     runs.change_plan(principal, run, body)
     return runs.as_json(run, principal)
 
 
-@endpoint(
-    router.post, "/objects/{object_name}/imports/{int:id}/preview", function="{object_name}.import", summary="预览"
-)
+@endpoint(router.post, ONE + "/preview", function=MAY, summary="预览")
 def preview(request: HttpRequest, object_name: str, id: int) -> dict[str, Any]:
     """How many rows are new, update, change nothing or fail, and the first reasons. Nothing is written."""
     principal = principal_of(request)
     return runs.preview(principal, runs.find(principal, object_name, id))
 
 
-@endpoint(
-    router.post, "/objects/{object_name}/imports/{int:id}/run", function="{object_name}.import", summary="开始导入"
-)
+@endpoint(router.post, ONE + "/run", function=MAY, summary="开始导入")
 def run(request: HttpRequest, object_name: str, id: int) -> Status[dict[str, Any]]:
     """Start the import in the background; 202 with the job. 409 when it ran already."""
     principal = principal_of(request)
@@ -120,17 +116,16 @@ def run(request: HttpRequest, object_name: str, id: int) -> Status[dict[str, Any
     return Status(202, {"job": job.pk})
 
 
-@endpoint(
-    router.get, "/objects/{object_name}/imports/{int:id}/errors", function="{object_name}.import", summary="失败数据"
-)
+@endpoint(router.get, ONE + "/errors", function=MAY, summary="失败数据")
 def get_errors(request: HttpRequest, object_name: str, id: int, format: str = "xlsx") -> FileResponse:
-    """The rows that failed, each with its reason, as .xlsx or .csv."""
+    """The rows that failed, or would fail while the import waits, each with its reason, as .xlsx or .csv."""
     if format not in CONTENT_TYPES:
         raise Invalid.at("format", "只能是 xlsx 或 csv", "Either xlsx or csv")
     principal = principal_of(request)
     found = runs.find(principal, object_name, id)
     name = f"{found.file_name.rsplit('.', 1)[0]}-{say('失败数据', 'failed')}.{format}"
-    return _made(name, format, lambda path: sheets.faults(principal, found, path, format))
+    rows = runs.faults(principal, found)
+    return _made(name, format, lambda path: sheets.faults(principal, found, path, format, rows))
 
 
 def _made(name: str, kind: str, make: Callable[[Path], None]) -> FileResponse:

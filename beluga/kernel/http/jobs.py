@@ -54,10 +54,7 @@ def listing(
     if before is not None:
         rows = rows.filter(pk__lt=before)
     page = list(rows.order_by("-id")[: size + 1])
-    return {
-        "items": jobs_json(page[:size]),
-        "next": page[size - 1].pk if len(page) > size else None,
-    }
+    return {"items": jobs_json(page[:size]), "next": page[size - 1].pk if len(page) > size else None}
 
 
 @endpoint(router.get, "/jobs/{int:job_id}", signed_in=True, summary="后台任务的进度与结果")

@@ -249,13 +249,7 @@ def _log(
     title = written["item"].get(known.declared.title) or identity
     fields = sorted(name for name in body if name not in ("id", "version"))
     log_operation(
-        principal,
-        _menu(known),
-        verb,
-        str(title),
-        detail={"fields": fields},
-        object=object_name,
-        record_id=identity,
+        principal, _menu(known), verb, str(title), detail={"fields": fields}, object=object_name, record_id=identity
     )
 
 

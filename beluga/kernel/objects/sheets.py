@@ -14,7 +14,7 @@ import xlsxwriter
 PLAIN_NUMBER = re.compile(r"[+-]?\d{1,15}(\.\d+)?")
 DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
 LONGEST_CELL = 32_767
-WIDTHS = (8, 40)
+WIDTHS = (12, 40)
 
 
 def harmless(value: Any) -> Any:
@@ -25,9 +25,12 @@ def harmless(value: Any) -> Any:
 
 
 class Workbook:
-    """A spreadsheet of one table, written in constant memory; `mark` (who took it, when) stands on printed pages."""
+    """A spreadsheet of one table, written in constant memory; `mark` (who took it, when) stands on printed pages, the
+    first columns are as wide as `widths` say."""
 
-    def __init__(self, path: Path, title: str, heading: Sequence[str], mark: str = "") -> None:
+    def __init__(
+        self, path: Path, title: str, heading: Sequence[str], mark: str = "", widths: Sequence[int] = ()
+    ) -> None:
         # Strings stay strings: no formulas, links or numbers are made of what people typed.
         self._book = xlsxwriter.Workbook(
             str(path),
@@ -48,7 +51,8 @@ class Workbook:
         self._moment = self._book.add_format({"num_format": "yyyy-mm-dd hh:mm:ss"})
         bold = self._book.add_format({"bold": True, "bg_color": "#EEF3FF", "border": 1, "border_color": "#E6E8EC"})
         for place, label in enumerate(heading):
-            self._sheet.set_column(place, place, min(max(len(label) * 2 + 2, WIDTHS[0]), WIDTHS[1]))
+            width = widths[place] if place < len(widths) else min(max(len(label) * 2 + 2, WIDTHS[0]), WIDTHS[1])
+            self._sheet.set_column(place, place, width)
         self._sheet.freeze_panes(1, 0)
         for place, label in enumerate(heading):
             self._sheet.write_string(0, place, str(harmless(label)), bold)
@@ -81,7 +85,7 @@ class Workbook:
 class Text:
     """A CSV file that office programs open in the right encoding."""
 
-    def __init__(self, path: Path, title: str, heading: Sequence[str], mark: str = "") -> None:
+    def __init__(self, path: Path, title: str, heading: Sequence[str], mark: str = "", widths: object = ()) -> None:
         self._file = path.open("w", encoding="utf-8-sig", newline="")
         self._writer = csv.writer(self._file)
         self._writer.writerow([harmless(label) for label in heading])

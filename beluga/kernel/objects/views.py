@@ -131,9 +131,7 @@ def save_layout(
         raise Refused("layout")
     kept = [{"name": name, "width": widths[name]} if widths[name] else {"name": name} for name in names]
     UserLayout.objects.update_or_create(
-        object=known.name,
-        user_id=principal.user_id,
-        defaults={"columns": kept, "density": density, "size": size},
+        object=known.name, user_id=principal.user_id, defaults={"columns": kept, "density": density, "size": size}
     )
     return {"columns": kept, "density": density, "size": size}
 

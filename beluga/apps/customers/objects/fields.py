@@ -179,8 +179,21 @@ _OWN: tuple[Field, ...] = (
         target="user",
         path="private_owner_id",
         group=ORIGIN,
+        help="客户直接归谁；分配时不选客户组，改的就是所有者",
+        help_en="Whose customer it is, whatever the groups; assigning without a group changes this",
     ),
-    _kept("owner", "所属业务员", "Salesperson", ORIGIN, "ref", target="user", path="owner_id", indexed=True),
+    _kept(
+        "owner",
+        "所属业务员",
+        "Salesperson",
+        ORIGIN,
+        "ref",
+        target="user",
+        path="owner_id",
+        indexed=True,
+        help="所有者；没有所有者时，是最早入组那个组的业务员",
+        help_en="The private owner; without one, the salesperson of the group it joined first",
+    ),
     _kept(
         "department", "所属部门", "Department", ORIGIN, "ref", target="department", path="department_id", indexed=True
     ),

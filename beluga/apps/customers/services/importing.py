@@ -5,6 +5,7 @@ from __future__ import annotations
 from beluga.apps.customers.models import Kind
 from beluga.apps.customers.services import codes
 from beluga.apps.customers.services.duplicates import PARAMETER
+from beluga.apps.customers.services.identities import fill_in_staged
 from beluga.kernel.fields.errors import say
 from beluga.kernel.objects import uniqueness
 from beluga.kernel.objects.imports.stage import TABLE, Stage
@@ -14,7 +15,7 @@ LIVING = "c.binned_at is null and c.id is distinct from s.id"
 
 
 def judge_customers(stage: Stage) -> None:
-    """Refuse doubles and owners that may not be set, and give new customers their codes."""
+    """Refuse doubles and owners that may not be set, fill in what identity numbers tell, give new customers codes."""
     kind = stage.column("kind")
     stage.execute(
         f"update {TABLE} s set {kind} = c.kind from customers_customer c "
@@ -26,6 +27,7 @@ def judge_customers(stage: Stage) -> None:
     if store.value(PARAMETER) == "refuse":
         _phones(stage, person)
         _identities(stage)
+    fill_in_staged(stage)
     _owners(stage)
     _codes(stage)
 

@@ -11,6 +11,7 @@ from typing import Any
 from beluga.apps.customers.models import Customer
 from beluga.apps.customers.services import codes, ownership
 from beluga.apps.customers.services.duplicates import PARAMETER, refuse_duplicates
+from beluga.apps.customers.services.identities import fill_in
 from beluga.kernel.events.actor import current_source
 from beluga.kernel.fields.errors import Invalid
 from beluga.kernel.objects import services
@@ -30,6 +31,7 @@ def save_customers(principal: Principal, rows: Sequence[Mapping[str, Any]]) -> l
     set_up = store.values(PARAMETER, *codes.PARAMETERS)
     refuse_duplicates(principal, rows, {pk: kind for pk, (kind, _) in former.items()}, set_up[PARAMETER])
     ready = [_with_owner(principal, row, former) for row in rows]
+    fill_in(ready)
     _fill_codes(ready, set_up)
     _derive_owners(ready)
     return services.write(principal, "customer", ready)

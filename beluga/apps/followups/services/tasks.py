@@ -160,10 +160,17 @@ def delete_tasks(principal: Principal, tasks: QuerySet[Task]) -> int:
 
 
 def follow_up_tasks(
-    principal: Principal, table: str, source: str, *, due_at: Any = None, priority: int = Priority.MIDDLE
+    principal: Principal,
+    table: str,
+    source: str,
+    *,
+    due_at: Any = None,
+    priority: int = Priority.MIDDLE,
+    told: bool = False,
 ) -> int:
     """Make a 跟进任务 for every (customer_id, user_id) of the temporary table `table`, in three statements however many
-    there are; pairs that have an open one already are left out, so a second call makes none. Returns how many."""
+    there are; pairs that have an open one already are left out, so a second call makes none. People get a message,
+    unless they are `told` otherwise by whoever asks. Returns how many."""
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("drop table if exists followups_dealt")
         cursor.execute(_DEALT.format(table=_ours(table)))
@@ -175,7 +182,7 @@ def follow_up_tasks(
         shares: list[tuple[int, int]] = cursor.fetchall()
     look_again([Task, TaskAssignee], made)
     by_number: dict[int, list[int]] = {}
-    for user, number in shares:
+    for user, number in () if told else shares:
         by_number.setdefault(number, []).append(user)
     for number, users in by_number.items():
         notify(principal, users, f"您有 {number} 个新的跟进任务", link="/o/follow_up_task", kind=MessageKind.TASK)

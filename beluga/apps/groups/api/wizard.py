@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from ninja import Router, Schema, Status
 from pydantic import Field
 
+from beluga.apps.groups.queries.people import salespeople
 from beluga.apps.groups.services import rules, wizard
 from beluga.kernel.http.auth import principal_of
 from beluga.kernel.http.endpoint import endpoint
@@ -69,6 +70,12 @@ def create(request: HttpRequest, body: Setup) -> Status[dict[str, Any]]:
     """Make a group with its people and rules. 422 names what is wrong."""
     principal = principal_of(request)
     return Status(201, wizard.read(principal, wizard.save(principal, None, body.model_dump(exclude_unset=True))))
+
+
+@endpoint(router.get, "/salespeople", function="customer_group.view", summary="业务员")
+def get_salespeople(request: HttpRequest) -> dict[str, list[int]]:
+    """The ids of those who work here as salespeople."""
+    return {"ids": salespeople()}
 
 
 @endpoint(router.get, "/{int:group_id}", function="customer_group.view", summary="分组设置")

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from beluga.apps.groups.models import AllocationKind, AllocationLog, GroupingLog, RecycleLog, Whereto
 from beluga.kernel.fields.field import Field
@@ -19,6 +20,8 @@ ALLOCATED = {
     AllocationKind.MANUAL: ("手动分配", "Assigned"),
     AllocationKind.REQUEST: ("主动请求", "Requested"),
 }
+UNDONE = ("撤销分配", "Allocation undone")
+NOBODY = ("无业务员", "no salesperson")
 RETURNED = {
     Whereto.BIN: ("移入回收站", "Put into the bin"),
     Whereto.COMPANY: ("回公海", "Back to the company pool"),
@@ -60,10 +63,28 @@ def _show_grouping(row: Mapping[str, Any], language: str) -> dict[str, Any]:
 
 
 def _allocation(principal: Principal, customer: int) -> QuerySet[AllocationLog]:
-    return AllocationLog.objects.filter(customer_id=customer, ended=False)
+    """What was given, and of each run that undid one what it took away, with whom the customer is instead."""
+    placed = AllocationLog.objects.annotate(place=Coalesce("group_id", 0))
+    same = placed.filter(customer_id=customer, run=OuterRef("run"), place=Coalesce(OuterRef("group_id"), 0))
+    rows = AllocationLog.objects.filter(customer_id=customer).annotate(
+        undone=ExpressionWrapper(Q(run__undoes__isnull=False), BooleanField()),
+        back=Subquery(same.filter(ended=False).values("user__name")[:1]),
+    )
+    given_back = Q(undone=True) & (Q(ended=True) | ~Exists(same.filter(ended=True)))
+    return rows.filter(Q(ended=False, undone=False) | given_back)
 
 
 def _show_allocation(row: Mapping[str, Any], language: str) -> dict[str, Any]:
+    if row["undone"]:
+        change = row["user__name"] or "—"
+        if row["ended"]:
+            change = f"{change} → {row['back'] or _pick(NOBODY, language)}"
+        parts = (row["group__name"], change)
+        return {
+            "title": _pick(UNDONE, language),
+            "text": " · ".join(part for part in parts if part),
+            "actor": row["operator_id"],
+        }
     how = _pick(ALLOCATED.get(row["kind"], ("分配", "Assigned")), language)
     return {
         "title": f"{how}：{row['user__name'] or '—'}",
@@ -106,7 +127,7 @@ contribute(
         label_en="Allocation",
         icon="user-check",
         rows=_allocation,
-        columns=("kind", "user__name", "group__name", "rule_name", "operator_id"),
+        columns=("kind", "user__name", "group__name", "rule_name", "operator_id", "ended", "undone", "back"),
         show=_show_allocation,
         order=55,
     )

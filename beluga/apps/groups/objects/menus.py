@@ -29,7 +29,7 @@ functions.register(
 def _verbs(name: str, label: str, label_en: str) -> list[tuple[str, str, str]]:
     verbs = (
         ("view", "查看", "View"),
-        ("create", "添加", "Add"),
+        ("create", "新建", "Add"),
         ("update", "编辑", "Edit"),
         ("delete", "删除", "Delete"),
     )
@@ -47,7 +47,7 @@ declare(
         order=110,
         **CUSTOMERS,
     ),
-    *_verbs("customer_group", "客户分组", "groups"),
+    *_verbs("customer_group", "客户组", "groups"),
     ("customer_group.run", "立即分配和回收", "Allocate and recycle now"),
     *_verbs("allocation_rule", "分配规则", "allocation rules"),
     *_verbs("recycle_rule", "回收规则", "recycle rules"),

@@ -8,7 +8,7 @@ from django.contrib.auth import get_user_model
 from django.db.models import QuerySet
 
 from beluga.apps.groups.models import CustomerGroup, GroupAdmin, GroupMember
-from beluga.apps.org.models import Employment
+from beluga.apps.org.models import Employment, UserRole
 
 
 def available_members(group_ids: Iterable[int] | None = None) -> dict[int, list[int]]:
@@ -28,6 +28,12 @@ def available_members(group_ids: Iterable[int] | None = None) -> dict[int, list[
     return found
 
 
+def salespeople() -> list[int]:
+    """People who work here as salespeople, by their role: whom a group's members are most often chosen from."""
+    here = {"user__is_active": True, "user__employment": Employment.WORKING, "user__deleted_at": None}
+    return list(UserRole.objects.filter(role__code="salesman", **here).order_by("user").values_list("user", flat=True))
+
+
 def may_receive(group_id: int, user_id: int) -> bool:
     """Whether this person may be given customers of this group."""
     return user_id in available_members([group_id]).get(group_id, [])
@@ -40,6 +46,11 @@ def works_here(user_id: int) -> bool:
         .objects.filter(pk=user_id, is_active=True, employment=Employment.WORKING, deleted_at=None)
         .exists()
     )
+
+
+def person(user_id: int) -> str:
+    """The name of a person, for messages."""
+    return str(get_user_model().objects.filter(pk=user_id).values_list("name", flat=True).first() or "")
 
 
 def group_ids_of(user_id: int) -> list[int]:

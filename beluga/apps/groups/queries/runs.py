@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from beluga.apps.groups.models import Run, RunKind
+from beluga.apps.groups.queries.people import living_groups
 from beluga.apps.groups.queries.reach import manageable
 from beluga.apps.groups.services import undoing
 from beluga.apps.groups.services.pools import claims_today
+from beluga.apps.groups.services.runs import label
 from beluga.kernel.fields import clock
 from beluga.kernel.fields.errors import Invalid
 from beluga.kernel.parameters import store
@@ -21,14 +23,21 @@ def latest(principal: Principal, limit: int) -> list[dict[str, Any]]:
     mine = set(manageable(principal).values_list("pk", flat=True))
     found = []
     undoable = set(undoing.undoable(principal).values_list("pk", flat=True))
+    names = dict(living_groups().values_list("pk", "name"))
     for run in Run.objects.exclude(kind=RunKind.MANUAL).select_related("actor").order_by("-at", "-pk")[:limit]:
-        lines = [line for line in run.numbers if line.get("group") is None or line["group"] in mine]
+        lines = [
+            line | {"group_name": names.get(line.get("group") or line.get("target") or 0, "")}
+            for line in run.numbers
+            if line.get("group") is None or line["group"] in mine
+        ]
         found.append(
             {
                 "id": run.pk,
                 "kind": run.kind,
-                "label": run.get_kind_display(),
+                "label": label(run),
                 "at": run.at.astimezone(clock.zone()).isoformat(timespec="seconds"),
+                "finished_at": run.finished_at
+                and run.finished_at.astimezone(clock.zone()).isoformat(timespec="seconds"),
                 "actor": run.actor.name if run.actor else "",
                 "total": sum(line["done"] for line in lines),
                 "undoable": run.pk in undoable,

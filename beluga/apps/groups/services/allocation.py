@@ -106,7 +106,8 @@ def run_allocation(
             lines += _lines(rules, usable, matched, done, shares, taken=taken)
             copy_in("groups_deals", "membership_id, customer_id, user_id", asked)
             total = sum(line["done"] for line in lines)
-            return {"dry": True, "total": total, "tasks": tasks.would_make("groups_deals"), "rules": lines}
+            told = {"dry": True, "total": total, "people": runs.everybody(lines)}
+            return told | {"tasks": tasks.would_make("groups_deals"), "rules": lines}
         analyze("groups_deals")
         by = changes.By(principal=principal, run=run, automatic=True)
         done = dict(changes.deal(by, AllocationKind.AUTOMATIC))
@@ -114,6 +115,7 @@ def run_allocation(
         tasks.follow_up_tasks(principal, "groups_deals", "allocation")
         step("写入记录", "Writing the records")
         changes.announce(by)
+        tasks.tell_dealt(by)
         return runs.finish(run, lines + _lines(rules, usable, matched, done, shares))
 
 

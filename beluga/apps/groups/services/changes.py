@@ -44,7 +44,8 @@ FREES = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class By:
-    """Who does it, as part of which run; automatic runs have no operator."""
+    """Who does it, as part of which run. An automatic run that somebody asked for has them as its operator, one by the
+    schedule has none."""
 
     principal: Principal
     run: Run
@@ -53,7 +54,7 @@ class By:
     @property
     def operator(self) -> int | None:
         """The person named in the logs."""
-        return None if self.automatic else self.principal.user_id
+        return self.principal.user_id
 
 
 def lock(table: str, *, skip: bool, living: bool = True) -> None:

@@ -107,11 +107,14 @@ def run_grouping(principal: Principal, *, dry: bool = False, steps: runs.Steps |
         matched = counts("select rule_id, count(distinct customer_id) from groups_moves group by rule_id")
         analyze("groups_moves")
         execute(_IDLE)
+        left = counts("select rule_id, count(distinct customer_id) from groups_moves group by rule_id")
+        already = {rule: number - left.get(rule, 0) for rule, number in matched.items() if number > left.get(rule, 0)}
+        target = {rule.pk: rule.target_group_id for rule in rules}
         execute(_DOUBLE)
         if dry:
             done = counts("select rule_id, count(distinct customer_id) from groups_moves group by rule_id")
             taken = runs.taken_before(f"select r.rule_id, count(distinct p.customer_id) {_MET} group by 1", matched)
-            lines = runs.per_rule(rules, matched, done, taken=taken)
+            lines = runs.per_rule(rules, matched, done, taken=taken, already=already, target=target)
             return {"dry": True, "total": sum(done.values()), "rules": lines}
         step("调整分组", "Moving customers between groups")
         run = runs.begin(principal, RunKind.GROUPING)
@@ -122,7 +125,7 @@ def run_grouping(principal: Principal, *, dry: bool = False, steps: runs.Steps |
         done = changes.move(by)
         step("写入记录", "Writing the records")
         changes.announce(by)
-        return runs.finish(run, runs.per_rule(rules, matched, done))
+        return runs.finish(run, runs.per_rule(rules, matched, done, already=already, target=target))
 
 
 def enabled_rules() -> list[GroupingRule]:

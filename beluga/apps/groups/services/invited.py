@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
-from beluga.apps.groups.models import AllocationKind, RunKind
+from beluga.apps.groups.models import AllocationKind, CustomerGroup, RunKind
 from beluga.apps.groups.queries.people import available_members
 from beluga.apps.groups.services import changes, runs, tasks
 from beluga.apps.groups.services.work import analyze, copy_in, counts, execute, rows, tables
@@ -69,6 +70,7 @@ def run_invited(principal: Principal) -> dict[str, Any]:
     by = changes.By(principal=principal, run=run, automatic=True)
     lines = deal_invited(by, available_members())
     changes.announce(by)
+    tasks.tell_dealt(by)
     return runs.finish(run, lines)
 
 
@@ -77,8 +79,10 @@ def preview_invited(people: dict[int, list[int]]) -> tuple[dict[str, Any], list[
     the company pool), customer, salesperson. Nothing moves."""
     with _work(people):
         execute(_IN_GROUPS.format(places=PLACES_TO_BE), [NAME])
-        dealt = rows("select membership_id, customer_id, user_id from groups_deals")
-        return _line(len(dealt), {}), dealt
+        dealt = rows("select membership_id, customer_id, user_id, group_id from groups_deals")
+        came = [group for membership, _, _, group in dealt if membership is None]
+        line = _line(Counter(user for _, _, user, _ in dealt), len(came), set(came))
+        return line, [(membership, customer, user) for membership, customer, user, _ in dealt]
 
 
 def deal_invited(by: changes.By, people: dict[int, list[int]]) -> list[dict[str, Any]]:
@@ -89,14 +93,15 @@ def deal_invited(by: changes.By, people: dict[int, list[int]]) -> list[dict[str,
             "delete from groups_moves v where exists "
             "(select from groups_membership m where m.customer_id = v.customer_id)"
         )
-        changes.move(by)
+        came = sum(changes.move(by).values())
+        into = [row[0] for row in rows("select distinct target from groups_moves")]
         execute(_IN_GROUPS.format(places=PLACES), [NAME])
         changes.lock("groups_deals", skip=True)
         execute(_TAKEN)
-        done = changes.deal(by, AllocationKind.AUTOMATIC).get(None, 0)
+        changes.deal(by, AllocationKind.AUTOMATIC)
         shares = counts("select user_id, count(*) from groups_deals group by user_id")
         tasks.follow_up_tasks(by.principal, "groups_deals", "allocation")
-    return [_line(done, shares)]
+    return [_line(shares, came, into)]
 
 
 def note() -> str:
@@ -120,6 +125,13 @@ def _work(people: dict[int, list[int]]) -> Iterator[None]:
         yield
 
 
-def _line(count: int, shares: dict[int, int]) -> dict[str, Any]:
-    people = runs.shared(shares)
-    return {"rule": None, "name": NAME, "group": None, "matched": count, "done": count, "people": people}
+def _line(shares: Mapping[int, int], came: int, into: Collection[int]) -> dict[str, Any]:
+    """What the report says: who gets how many, and how many of them came from the company pool into which groups."""
+    count, people = sum(shares.values()), runs.shared(shares)
+    line = {"rule": None, "name": NAME, "group": None, "matched": count, "done": count, "people": people}
+    if not came:
+        return line
+    names = "、".join(CustomerGroup.objects.filter(pk__in=into).order_by("name").values_list("name", flat=True)[:3])
+    zh = f"其中 {came:,} 个来自公司公海，邀请人的业务员在「{names}」，先加入该组"
+    en = f"{came:,} of them come from the company pool and join “{names}”, where their inviter is served"
+    return line | {"came": came, "from": say(zh, en)}

@@ -15,6 +15,18 @@ from beluga.kernel.fields.errors import say
 from beluga.kernel.jobs.context import Progress, silent
 from beluga.kernel.scope.principal import Principal
 
+# A run by the schedule, and one that somebody started.
+LABELS = {
+    RunKind.GROUPING: (("自动分组", "Automatic grouping"), ("立即分组（手动）", "Grouping by hand")),
+    RunKind.ALLOCATION: (("自动分配", "Automatic allocation"), ("立即分配（手动）", "Allocation by hand")),
+    RunKind.INVITED: (
+        ("优先分配邀请客户", "Invited customers first"),
+        ("优先分配邀请客户（手动）", "Invited customers by hand"),
+    ),
+    RunKind.RECYCLE: (("自动回收", "Automatic recycling"), ("立即回收（手动）", "Recycling by hand")),
+    RunKind.MANUAL: (("手动", "By hand"),),
+}
+
 
 class Steps:
     """Tells which of its steps a run is at. A wish to cancel is heard between two, and undoes them all."""
@@ -49,10 +61,17 @@ def report(run: Run) -> dict[str, Any]:
     return {
         "run": run.pk,
         "kind": run.kind,
-        "label": run.get_kind_display(),
+        "label": label(run),
         "total": run.total,
+        "people": everybody(run.numbers),
         "rules": run.numbers,
     }
+
+
+def label(run: Run) -> str:
+    """What people call the run: one that somebody asked for is no automatic one."""
+    zh, en = LABELS[RunKind(run.kind)][0 if run.actor_id is None else -1]
+    return say(zh, en)
 
 
 def shared(counts: Mapping[int, int]) -> list[dict[str, Any]]:
@@ -60,6 +79,14 @@ def shared(counts: Mapping[int, int]) -> list[dict[str, Any]]:
     names = dict(get_user_model().objects.filter(pk__in=list(counts)).values_list("pk", "name"))
     lines = [{"user": pk, "name": names.get(pk, ""), "done": done} for pk, done in counts.items()]
     return sorted(lines, key=lambda line: (-line["done"], line["user"]))
+
+
+def everybody(lines: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Who gets how many in all, over the lines of a report."""
+    found: dict[int, dict[str, Any]] = {}
+    for one in (one for line in lines for one in line.get("people") or ()):
+        found.setdefault(one["user"], one | {"done": 0})["done"] += one["done"]
+    return sorted(found.values(), key=lambda one: (-one["done"], one["user"]))
 
 
 def taken_before(met: str, won: Mapping[Any, int], values: Sequence[Any] = ()) -> dict[Any, int]:

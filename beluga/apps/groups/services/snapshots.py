@@ -13,6 +13,7 @@ from beluga.apps.customers.models import Customer
 from beluga.apps.customers.services import ownership
 from beluga.apps.groups.models import AllocationKind, Run, RunKind
 from beluga.apps.groups.services import changes
+from beluga.apps.groups.services.tasks import take_back_told
 from beluga.apps.groups.services.work import copy_in, execute, number, rows, tables
 from beluga.kernel.events.facts import emit
 from beluga.kernel.fields.errors import Conflict, NotFound
@@ -87,6 +88,7 @@ def put_back(principal: Principal, run: Run) -> int:
     by = changes.By(principal=principal, run=again, automatic=False)
     _put_back(by)
     changes.announce(by)
+    take_back_told(run)
     touched = Customer.objects.filter(pk__in=RawSQL("select customer_id from groups_touched", ()))
     again.total = emit(principal, "customer.put_back", touched, {"run": run.pk})
     again.save(update_fields=["total"])

@@ -143,4 +143,4 @@ def undo(principal: Principal, run_id: int, steps: runs.Steps | None = None) -> 
 
 
 def _told(run: Run, done: int, left: int) -> dict[str, Any]:
-    return {"run": run.pk, "kind": run.kind, "label": run.get_kind_display(), "total": done, "left": left}
+    return {"run": run.pk, "kind": run.kind, "label": runs.label(run), "total": done, "left": left}

@@ -16,7 +16,7 @@ from django.db.models import Q, QuerySet
 
 from beluga.apps.customers.services import ownership
 from beluga.apps.groups.models import AllocationKind, CustomerGroup, Run, RunKind, Whereto
-from beluga.apps.groups.queries.people import may_receive, works_here
+from beluga.apps.groups.queries.people import may_receive, person, works_here
 from beluga.apps.groups.queries.reach import joinable, manageable, own_everything
 from beluga.apps.groups.services import changes, snapshots
 from beluga.apps.groups.services.work import analyze, execute, fill, number, rows, tables
@@ -28,11 +28,13 @@ from beluga.kernel.scope.rows import scoped
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """How many customers were done, how many were not, and the run to undo."""
+    """How many customers were done, how many were not, and the run to undo; of how many the other kind of hold (an
+    owner beside the group's salesperson, salespeople beside the owner) stays with somebody else."""
 
     done: int
     left: int
     run: Run
+    kept: int = 0
 
 
 @contextmanager
@@ -119,7 +121,14 @@ def assign(principal: Principal, customers: QuerySet[Any], user_id: int, group_i
             [user_id, group_id, user_id],
         )
         done = sum(changes.deal(by, AllocationKind.MANUAL).values())
-        return Outcome(done, number("select count(*) from groups_touched") - done, by.run)
+        kept = number(
+            """
+            select count(*) from customers_customer c join groups_touched t on t.customer_id = c.id
+            where c.private_owner_id <> %s
+            """,
+            [user_id],
+        )
+        return Outcome(done, number("select count(*) from groups_touched") - done, by.run, kept)
 
 
 def restore(principal: Principal, customers: QuerySet[Any]) -> Outcome:
@@ -234,7 +243,14 @@ def _assign_privately(principal: Principal, customers: QuerySet[Any], user_id: i
     with taken(principal, customers) as by:
         total = number("select count(*) from groups_touched")
         done = give_privately(by, user_id, AllocationKind.MANUAL, "select customer_id from groups_touched")
-        return Outcome(done, total - done, by.run)
+        kept = number(
+            """
+            select count(distinct customer_id) from groups_membership m join groups_touched using (customer_id)
+            where m.owner_id <> %s
+            """,
+            [user_id],
+        )
+        return Outcome(done, total - done, by.run, kept)
 
 
 def _only_manageable(principal: Principal, leaving: Sequence[int]) -> None:
@@ -276,3 +292,26 @@ def _leave_foreign(principal: Principal) -> None:
 def names(group_ids: Sequence[int]) -> str:
     """The names of groups, for messages."""
     return "、".join(CustomerGroup.objects.filter(pk__in=group_ids).values_list("name", flat=True))
+
+
+def told_assigned(outcome: Outcome, user_id: int, group_id: int | None) -> str:
+    """What assigning did, in words: in which group the customers are whose now, or that only the owner changed."""
+    who, done, kept = person(user_id), f"{outcome.done:,}", f"{outcome.kept:,}"
+    if group_id is None:
+        if not outcome.done:
+            return say(f"没有变化，所有者已是 {who}", f"Nothing changed: {who} owns them already")
+        text = say(f"已把 {done} 个客户的所有者改为 {who}", f"{who} is now the owner of {done}")
+        if outcome.kept:
+            text += say(
+                f"；{kept} 个客户组内的业务员不变", f"; in their groups {kept} stay with the salesperson they have"
+            )
+        return text
+    group = names([group_id])
+    if not outcome.done:
+        return say(f"没有变化，在「{group}」里已归 {who}", f"Nothing changed: {who} has them in “{group}” already")
+    text = say(f"已在「{group}」里把 {done} 个客户分配给 {who}", f"{done} in “{group}” are now with {who}")
+    if outcome.left:
+        text += say(f"，{outcome.left:,} 个原本就归此人", f"; {outcome.left:,} were theirs already")
+    if outcome.kept:
+        text += say(f"；{kept} 个另有所有者，所有者不变", f"; {kept} keep another owner")
+    return text

@@ -103,6 +103,16 @@ def send(principal: Principal, to: Sequence[int], title: str, text: str = "", li
     return notify(principal, people, title.strip(), text, link, kind=Kind.PERSONAL)
 
 
+def take_back(user_ids: Sequence[int], key: str) -> int:
+    """Delete the news `key` of these people as far as they have not read it; returns how many."""
+    rows = Message.objects.filter(user__in=user_ids, key=key, read_at=None)
+    people = set(rows.values_list("user", flat=True))
+    rows.delete()
+    for one in people:
+        push(one, {"type": "read"})
+    return len(people)
+
+
 def own(principal: Principal) -> QuerySet[Message]:
     """The principal's messages; nobody sees another's."""
     return Message.objects.filter(user_id=principal.user_id) if principal.user_id else Message.objects.none()

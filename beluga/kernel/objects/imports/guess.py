@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from beluga.kernel.fields import values
 from beluga.kernel.fields.field import Field
@@ -43,25 +43,18 @@ def plain(word: str) -> str:
     return re.sub(r"[\s_\-*＊:：/]", "", word).casefold()
 
 
-def field_type(cells: Sequence[str], *, yes_no: bool = True) -> str:
-    """The type that fits all sampled cells; `yes_no` tells whether it may be 是/否."""
+def field_type(cells: Sequence[str], *, yes_no: bool = True) -> tuple[str, list[str]]:
+    """The type that all sampled cells have, or else nearly all (four of five), and the cells it cannot read; `yes_no`
+    tells whether it may be 是/否, which only all can be."""
     filled = [cell for cell in cells if cell]
-    if not filled:
-        return "text"
     words = {cell.lower() for cell in filled}
-    if yes_no and words <= YES_NO and words not in ({"0"}, {"1"}):  # of one number only, it is a count as well
-        return "bool"
-    if all(re.fullmatch(r"1[3-9]\d{9}", cell) for cell in filled):
-        return "phone"
-    if all(re.fullmatch(r"-?(0|[1-9]\d{0,14})", cell) for cell in filled):
-        return "integer"
-    if all(re.fullmatch(r"-?(0|[1-9]\d{0,14})(\.\d{1,6})?", cell) for cell in filled):
-        return "decimal"
-    if all(_is(values.day, cell) and len(cell) <= 11 for cell in filled):
-        return "date"
-    if all(_is(values.moment, cell) for cell in filled):
-        return "datetime"
-    return "longtext" if any(len(cell) > 300 for cell in filled) else "text"
+    if filled and yes_no and words <= YES_NO and words not in ({"0"}, {"1"}):  # of one number only, it is a count too
+        return "bool", []
+    odd = {name: [cell for cell in filled if not reads(cell)] for name, reads in READS.items()}
+    for name in READS if filled else ():
+        if len(odd[name]) * FEW <= len(filled) and len(odd[name]) == len(odd[WIDER.get(name, name)]):
+            return name, odd[name]
+    return "longtext" if any(len(cell) > 300 for cell in filled) else "text", []
 
 
 def code(known: ObjectSchema, label: str, taken: set[str]) -> str:
@@ -80,9 +73,21 @@ def code(known: ObjectSchema, label: str, taken: set[str]) -> str:
     return name
 
 
-def _is(read: object, cell: str) -> bool:
+def _is(read: Callable[..., object], cell: str) -> bool:
     try:
-        read(cell, cell=True)  # type: ignore[operator]
+        read(cell, cell=True)
     except Bad:
         return False
     return True
+
+
+# The types a column may be of, the narrower ones first: one that reads all that its wider one does is meant.
+READS: dict[str, Callable[[str], object]] = {
+    "phone": lambda cell: re.fullmatch(r"1[3-9]\d{9}", cell),
+    "integer": lambda cell: re.fullmatch(r"-?(0|[1-9]\d{0,14})", cell),
+    "decimal": lambda cell: re.fullmatch(r"-?(0|[1-9]\d{0,14})(\.\d{1,6})?", cell),
+    "date": lambda cell: len(cell) <= 11 and _is(values.day, cell),
+    "datetime": lambda cell: _is(values.moment, cell),
+}
+WIDER = {"integer": "decimal", "date": "datetime"}
+FEW = 5  # one cell in so many may be odd

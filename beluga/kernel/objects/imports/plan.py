@@ -45,6 +45,7 @@ class Plan:
     constants: tuple[Constant, ...]
     key: tuple[Field, ...]
     existing: str
+    blank: frozenset[str]  # references that stay empty where no record has the name
     options: tuple[tuple[ImportOption, Any], ...]
     new: Mapping[str, Mapping[str, Any]]  # fields the object gets with the run, by name: what is asked for
 
@@ -70,6 +71,7 @@ def first(known: ObjectSchema, run: ImportRun) -> dict[str, Any]:
         "constants": {},
         "key": key,
         "existing": "update",
+        "blank": [],
         "options": {},
     }
 
@@ -90,7 +92,7 @@ def save(principal: Principal, run: ImportRun, data: Mapping[str, Any]) -> None:
     """Take over what `data` changes of the run's plan. Raises Invalid (mapping, constants, key, existing, options) and
     Refused for new fields or options without the right to them."""
     plan = dict(run.plan)
-    for name in ("mapping", "constants", "key", "existing", "options"):
+    for name in ("mapping", "constants", "key", "existing", "blank", "options"):
         if data.get(name) is not None:
             plan[name] = data[name]
     if not isinstance(plan["mapping"], Mapping) or not isinstance(plan["constants"], Mapping):
@@ -101,6 +103,7 @@ def save(principal: Principal, run: ImportRun, data: Mapping[str, Any]) -> None:
         "constants": {item.field.name: item.template for item in made.constants if item.field.name != IMPORT_KEY},
         "key": [ROW if item.name == IMPORT_KEY else item.name for item in made.key],
         "existing": made.existing,
+        "blank": sorted(made.blank),
         "options": {option.name: value for option, value in made.options},
     }
     run.save()
@@ -133,7 +136,8 @@ def build(principal: Principal, run: ImportRun, plan: Mapping[str, Any] | None =
         raise Invalid.at("mapping", "至少对应一列", "Map at least one column")
     options = _options(principal, known, plan.get("options") or {})
     asked = {name: wanted for name, (_, wanted) in new.items()}
-    return Plan(tuple(columns), (*constants, *extra), key, existing, options, asked)
+    wanted_blank = {str(name) for name in plan.get("blank") or ()} & offered.keys()
+    return Plan(tuple(columns), (*constants, *extra), key, existing, frozenset(wanted_blank), options, asked)
 
 
 IMPORT_KEY = "import_key"
@@ -247,9 +251,8 @@ def _key(known: ObjectSchema, names: Any, written: list[Field]) -> tuple[tuple[F
     for name in names:
         item = by_name.get(str(name))
         if item is None:
-            raise Invalid.at(
-                "key", f"关键字段「{str(name)[:40]}」没有对应列", f"The key {str(name)[:40]} is not mapped"
-            )
+            shown = str(name)[:40]
+            raise Invalid.at("key", f"关键字段「{shown}」没有对应列", f"The key {shown} is not mapped")
         if item.type in UNFIT_KEYS or item.write is not None:
             raise Invalid.at("key", f"「{item.label}」不能作为关键字段", f"{item.name} cannot be a key")
         found.append(item)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
 
@@ -19,7 +20,7 @@ from beluga.kernel.jobs.declaration import Schedule as Shipped, job, schedule
 from beluga.kernel.jobs.models import Job, State as JobState
 from beluga.kernel.jobs.queue import enqueue
 from beluga.kernel.objects import refs
-from beluga.kernel.objects.imports import files, guess, plan as plans
+from beluga.kernel.objects.imports import files, guess, plan as plans, sheets
 from beluga.kernel.objects.imports.stage import TABLE, Stage
 from beluga.kernel.objects.imports.typed import Reader
 from beluga.kernel.objects.imports.veil import Veil
@@ -38,13 +39,14 @@ SHOWN_FAULTS = 50
 SHOWN_CELLS = 5
 SHOWN_ROWS = 10
 KEPT_DAYS = 3
+SAID = {"created": "new", "updated": "update"}
 State = ImportRun.State
 
 
 def upload(principal: Principal, object_name: str, data: bytes, name: str, sheet: str = "") -> ImportRun:
     """Read a file into the staging rows and guess its plan. Raises Invalid for a file that is no table."""
     known = schema(object_name)
-    found = files.read(data, name, sheet)
+    found = sheets.without_reasons(files.read(data, name, sheet))
     run = ImportRun(
         object=object_name, user_id=principal.user_id, file_name=_base(name), kind=found.kind, encoding=found.encoding
     )
@@ -68,7 +70,7 @@ def upload(principal: Principal, object_name: str, data: bytes, name: str, sheet
     guessed = guess.mapping(known, found.labels)
     run.total = count
     for place, label in enumerate(found.labels):
-        column, kind = columns[place], kinds[place]
+        column, (kind, odd) = columns[place], kinds[place]
         code = guess.code(known, label, taken)
         taken.add(code)
         run.columns.append(
@@ -78,6 +80,7 @@ def upload(principal: Principal, object_name: str, data: bytes, name: str, sheet
                 "sample": list(dict.fromkeys(cell[:200] for cell in column if cell))[:SHOWN_CELLS],
                 "guess": guessed.get(place),
                 "type": kind,
+                "odd": [len(odd), *dict.fromkeys(cell[:40] for cell in odd[:SHOWN_CELLS])],
                 "new": {"name": code, "label": label[:60], "type": kind},
             }
         )
@@ -86,18 +89,16 @@ def upload(principal: Principal, object_name: str, data: bytes, name: str, sheet
     return run
 
 
-def _kinds(run: ImportRun, columns: Sequence[Sequence[str]]) -> list[str]:
-    """The types of the columns, from their first cells; whether one is 是/否 is asked of all cells, for a count that
-    begins with 0 and 1 would lose every row with a 2."""
+def _kinds(run: ImportRun, columns: Sequence[Sequence[str]]) -> list[tuple[str, list[str]]]:
+    """The types of the columns, from their first cells, and the cells that are of another. Whether one is yes or no is
+    asked of all cells: a count that begins with 0 and 1 would lose every row with a 2."""
     kinds = [guess.field_type(column) for column in columns]
-    places = [place for place, kind in enumerate(kinds) if kind == "bool"]
-    if places:
-        tests = ", ".join(f"bool_and(lower(cells[{place + 1}]) = any(%s))" for place in places)
-        words = [["", *guess.YES_NO]] * len(places)
+    for place in [place for place, (kind, _) in enumerate(kinds) if kind == "bool"]:
+        other = f"select from objects_importrow where run_id = %s and lower(cells[{place + 1}]) <> all(%s)"
         with connection.cursor() as cursor:
-            cursor.execute(f"select {tests} from objects_importrow where run_id = %s", [*words, run.pk])
-            for place, only in zip(places, cursor.fetchone(), strict=True):
-                kinds[place] = "bool" if only else guess.field_type(columns[place], yes_no=False)
+            cursor.execute(f"select exists ({other})", [run.pk, ["", *guess.YES_NO]])
+            if cursor.fetchone()[0]:
+                kinds[place] = guess.field_type(columns[place], yes_no=False)
     return kinds
 
 
@@ -124,36 +125,46 @@ def change_plan(principal: Principal, run: ImportRun, data: Mapping[str, Any]) -
     plans.save(principal, run, data)
 
 
-def preview(principal: Principal, run: ImportRun) -> dict[str, Any]:
-    """Judge the rows (the first 20,000 of a longer file) without writing anything; return counts, the first rows as
-    they will be saved, and the first faults. Raises Conflict once it ran or for another's file."""
+@contextmanager
+def judged(principal: Principal, run: ImportRun) -> Iterator[Stage]:
+    """Judge the rows (the first 20,000 of a longer file) without writing anything. Raises Conflict once it ran or for
+    another's file."""
     _must_wait(principal, run)
-    plan = plans.build(principal, run)
     with transaction.atomic():
-        stage = Stage(principal, Reader(principal, run, plan))
+        stage = Stage(principal, Reader(principal, run, plans.build(principal, run)))
         stage.create()
         for _ in stage.fill(SAMPLED):
             pass
         stage.judge()
-        counts = stage.counts()
-        sample = _first_rows(stage)
-        faults = stage.rows(
-            f"select s.n, s.line, s.fault, r.cells from {TABLE} s "
-            f"join objects_importrow r on r.run_id = %s and r.row = s.n where s.fault <> '' order by s.n limit %s",
-            [run.pk, SHOWN_FAULTS],
-        )
+        yield stage
         transaction.set_rollback(True)
-    return {
-        "total": run.total,
-        "judged": counts["total"],
-        "sampled": counts["total"] < run.total,
-        "new": counts["created"],
-        "update": counts["updated"],
-        "unchanged": counts["unchanged"],
-        "failed": counts["failed"],
-        "sample": sample,
-        "errors": [{"row": line, "reason": reason, "cells": cells} for _, line, reason, cells in faults],
-    }
+
+
+def preview(principal: Principal, run: ImportRun) -> dict[str, Any]:
+    """What the run would do: counts, the first rows as they will be saved, the first faults, the reasons with how
+    many rows each refuses, the most first, and the field whose names were not found. Raises what `judged` raises."""
+    with judged(principal, run) as stage:
+        counts = stage.counts()
+        total = counts.pop("total")
+        return {
+            **{SAID.get(name, name): number for name, number in counts.items()},
+            "total": run.total,
+            "judged": total,
+            "sampled": total < run.total,
+            "sample": _first_rows(stage),
+            "errors": [dict(zip(("row", "reason", "cells"), one, strict=True)) for one in stage.faults(SHOWN_FAULTS)],
+            "reasons": [(*one, stage.reader.unfound(one[0])) for one in stage.reasons(SHOWN_FAULTS)],
+        }
+
+
+def faults(principal: Principal, run: ImportRun) -> Iterable[Any]:
+    """Line, reason and cells of the rows that failed; of those that would fail while the run waits. Raises Invalid for
+    a plan that does not fit."""
+    if _state(run) == State.READY and principal.user_id == run.user_id:
+        with judged(principal, run) as stage:
+            return stage.faults()
+    rows = ImportFault.objects.filter(run=run).order_by("row").values_list("line", "reason", "cells")
+    return rows.iterator(chunk_size=5_000)
 
 
 def _first_rows(stage: Stage) -> dict[str, Any]:
@@ -208,9 +219,7 @@ def perform(ctx: JobContext, run: int) -> dict[str, Any]:
         for done in stage.fill():
             ctx.progress(done, row.total, say("读取与校验", "Reading and judging"))
         if done != row.total:  # the staged rows are in no log: they do not outlive a crash of the database
-            raise Conflict(
-                "数据库曾中断，上传的数据已丢失，重新上传文件", "The database broke down; upload the file again"
-            )
+            raise Conflict("数据库曾中断，上传的数据已丢失，重新上传文件", "The database broke down; upload it again")
         stage.judge()
         ctx.progress(row.total, row.total, say("写入", "Writing"))
         write(stage)
@@ -271,6 +280,7 @@ def as_json(run: ImportRun, principal: Principal | None = None) -> dict[str, Any
     return shown | {
         "columns": [one | {"sample": [veil.cell(one["index"], cell) for cell in one["sample"]]} for one in run.columns],
         **run.plan,
+        "began_at": Job.objects.filter(pk=run.job_id or 0).values_list("started_at", flat=True).first(),
         "fields": [describe_field(principal, known, item) for item in guess.importable(known)],
         "keys": [*known.declared.key_fields, *([plans.ROW] if known.declared.import_key else [])],
         "offers": options,
@@ -283,9 +293,7 @@ def _must_wait(principal: Principal, run: ImportRun) -> None:
     if principal.user_id != run.user_id:
         raise Conflict("这个文件由他人上传，只能由上传的人继续", "Only whoever uploaded this file can go on with it")
     if _state(run) != State.READY or not ImportRow.objects.filter(run=run).exists():
-        raise Conflict(
-            "这次导入已经执行或已过期，重新上传文件", "This import ran already or is too old; upload the file again"
-        )
+        raise Conflict("这次导入已经执行或已过期，重新上传文件", "It ran already or is too old; upload it again")
 
 
 def _state(run: ImportRun) -> str:
@@ -298,11 +306,9 @@ def _state(run: ImportRun) -> str:
 
 
 def _keep_faults(stage: Stage, run: ImportRun) -> None:
+    table = ImportFault._meta.db_table
     stage.execute(
-        f"insert into {ImportFault._meta.db_table} (run_id, row, line, reason, cells) "
-        f"select r.run_id, s.n, s.line, s.fault, r.cells from {TABLE} s "
-        f"join objects_importrow r on r.run_id = %s and r.row = s.n where s.fault <> ''",
-        [run.pk],
+        f"insert into {table} (run_id, row, line, reason, cells) select {run.pk}, x.* from ({stage.failed}) x"
     )
     stage.execute("delete from objects_importrow where run_id = %s", [run.pk])
 

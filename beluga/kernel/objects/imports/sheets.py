@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,13 +13,14 @@ from beluga.kernel.fields.enums import items
 from beluga.kernel.fields.errors import Invalid, say
 from beluga.kernel.fields.field import Field
 from beluga.kernel.objects import sheets
-from beluga.kernel.objects.imports import guess
+from beluga.kernel.objects.imports import files, guess
 from beluga.kernel.objects.imports.veil import Veil
-from beluga.kernel.objects.models import ImportFault, ImportRun, ImportTemplate
+from beluga.kernel.objects.models import ImportRun, ImportTemplate
 from beluga.kernel.objects.schema import schema
 from beluga.kernel.scope.principal import Principal
 
 ROWS_WITH_LISTS = 5_000
+REASONS = ("失败原因 行号", "Reason Line")  # the columns in front of rows that failed
 NOTES = {
     "date": ("日期，如 2024-05-01", "a day such as 2024-05-01"),
     "datetime": ("时间，如 2024-05-01 09:30:00", "a time such as 2024-05-01 09:30:00"),
@@ -77,15 +80,23 @@ def template(object_name: str, path: Path, lang: str) -> None:
     book.close()
 
 
-def faults(principal: Principal, run: ImportRun, path: Path, kind: str) -> None:
-    """Write the rows that failed: the reason and the line first, then the cells as the principal may see them."""
+def faults(principal: Principal, run: ImportRun, path: Path, kind: str, rows: Iterable[Any]) -> None:
+    """Write rows that failed (line, reason, cells): the reason and the line first, then the cells as the principal may
+    see them."""
     veil = Veil(principal, run)
-    heading = [say("失败原因", "Reason"), say("行号", "Line"), *(column["label"] for column in run.columns)]
-    out = sheets.FORMATS[kind](path, say("失败数据", "Failed rows"), heading)
-    rows = ImportFault.objects.filter(run=run).order_by("row").values_list("line", "reason", "cells")
-    shown = (veil.row(*row) for row in rows.iterator(chunk_size=5_000))
+    heading = [*say(*REASONS).split(), *(column["label"] for column in run.columns)]
+    out = sheets.FORMATS[kind](path, say("失败数据", "Failed rows"), heading, widths=(36,))
+    shown = (veil.row(*row) for row in rows)
     out.add([row["reason"], row["row"], *row["cells"]] for row in shown)
     out.close()
+
+
+def without_reasons(found: files.Sheet) -> files.Sheet:
+    """A file of failed rows as it was before reasons and lines came in front, so that it is mapped as before."""
+    if found.labels[:2] not in [words.split() for words in REASONS]:
+        return found
+    rows = ((line, cells[2:]) for line, cells in found.rows)
+    return replace(found, labels=found.labels[2:], rows=rows)
 
 
 def _list(book: Any, sheet: Any, lists: Any, place: int, item: Field, lang: str) -> None:

@@ -182,6 +182,22 @@ class Stage:
             cursor.execute(statement, params)
             return list(cursor.fetchall())
 
+    @property
+    def failed(self) -> str:
+        """The SQL of the refused rows with their cells, in order."""
+        cells = f"objects_importrow r on r.run_id = {int(self.reader.run.pk)} and r.row = s.n"
+        return f"select s.n, s.line, s.fault, r.cells from {TABLE} s join {cells} where s.fault <> '' order by s.n"
+
+    def faults(self, limit: int | None = None) -> list[tuple[Any, ...]]:
+        """Line, reason and cells of the refused rows, at most `limit` of them."""
+        return self.rows(f"select line, fault, cells from ({self.failed}) f limit %s", [limit])
+
+    def reasons(self, limit: int) -> list[tuple[str, int]]:
+        """How many rows each reason refuses, the most first; which other row one is the same as is left out."""
+        said = f"select unnest(string_to_array(fault, '；')) as said from {TABLE} where fault <> ''"
+        told = "regexp_replace(regexp_replace(said, '第 \\d+ 行', '前面的行'), 'in line \\d+', 'in an earlier line')"
+        return self.rows(f"select {told}, count(*) from ({said}) f group by 1 order by 2 desc, 1 limit %s", [limit])
+
     def counts(self) -> dict[str, int]:
         """How many rows would be created, would change a record, change nothing, are refused."""
         (found,) = self.rows(
@@ -239,19 +255,14 @@ class Stage:
         ).values_list("pk", *(f"_{name}" for name in names))
         statement, params = held.query.sql_with_params()
         same = " and ".join(f"b.{name} = s.{name}" for name in names)
+        words = say("已有多条相同的记录，无法确定更新哪一条", "Several are the same; which one is meant is not clear")
         self.execute(
             f"with b (id, {', '.join(names)}) as ({statement}) "
             f"update {TABLE} s set id = m.id, fresh = false, "
             f"fault = case when m.times > 1 then concat_ws('；', nullif(s.fault, ''), %s::text) else s.fault end "
             f"from (select s.n, min(b.id) as id, count(*) as times from {TABLE} s join b on {same} group by s.n) m "
             f"where m.n = s.n",
-            [
-                *params,
-                say(
-                    "已有多条相同的记录，无法确定更新哪一条",
-                    "Several records are the same; which is meant is not clear",
-                ),
-            ],
+            [*params, words],
         )
         self._out_of_scope()
 

@@ -53,11 +53,15 @@ class Reader:
         self.plan = plan
         self.labels = [column["label"] for column in run.columns]
         self._readers: list[Callable[[Sequence[str]], Read]] = [
-            References(principal, field)
+            References(principal, field, blank=field.name in plan.blank)
             if refs.target_of(field) is not None
             else Plain(field, plain=not field.sensitive or principal.sees(run.object, field.name))
             for field in plan.fields
         ]
+
+    def unfound(self, reason: str) -> str | None:
+        """The field whose name of a record was not found, when that is what `reason` says."""
+        return next((item.name for item in self.plan.fields if reason.startswith(not_found(item, ""))), None)
 
     def batches(self, limit: int | None = None) -> Iterator[Typed]:
         """Yield the rows in order, at most `limit` of them."""
@@ -98,6 +102,13 @@ class Reader:
         ]
 
 
+def not_found(field: Field, name: str) -> str:
+    """The words for a name that no record has."""
+    return say(
+        f"{field.label}：没有找到「{name}", f"{field.label_en or field.name}: not found: {name.removesuffix('」')}"
+    )
+
+
 class Plain:
     """Reads a column by its field's type, equal cells once; `plain` tells whether who imports sees the field so."""
 
@@ -124,10 +135,12 @@ class Plain:
 
 
 class References:
-    """Reads names of records: by title, by a unique or key field, or as `#id`; only records one may know."""
+    """Reads names of records: by title, by a unique or key field, or as `#id`; only records one may know. With `blank`
+    a name that is not found counts as none."""
 
-    def __init__(self, principal: Principal, field: Field) -> None:
+    def __init__(self, principal: Principal, field: Field, *, blank: bool) -> None:
         self.field = field
+        self.blank = blank
         self.many = field.type != "ref"
         self.target = schema(refs.target_of(field) or "")
         self._rows = refs.visible(principal, self.target).filter(**self.target.living)
@@ -146,16 +159,14 @@ class References:
     def _answer(self, names: list[str]) -> tuple[Any, str]:
         found: list[int] = []
         for name in names:
-            if not name:
-                continue
             ids = self._known.get(name, [])
-            label = self.field.label
+            if not name or (self.blank and not ids):
+                continue
             if not ids:
-                return None, say(f"{label}：没有找到「{name[:40]}」", f"{self.field.name}: {name[:40]} not found")
+                return None, not_found(self.field, name[:40]) + say("」", "”")
             if len(ids) > 1:
-                return None, say(
-                    f"{label}：有多个「{name[:40]}」", f"{self.field.name}: several are called {name[:40]}"
-                )
+                label, label_en = self.field.label, self.field.label_en or self.field.name
+                return None, say(f"{label}：有多个「{name[:40]}」", f"{label_en}: several are called {name[:40]}")
             found.append(ids[0])
         if not found:
             return None, ""

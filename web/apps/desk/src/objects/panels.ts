@@ -17,6 +17,9 @@ export interface ObjectPanel {
   form?: Component
   /** Verbs beside 新建; gets `meta`. */
   tools?: Component
+  /** Own forms of actions by name, instead of the one made of their arguments; v-model of the arguments, `target`,
+   *  `object`, `errors`; emits prefill. */
+  args?: Record<string, Component>
   /** The page of the list instead of the generic one; gets `object`. */
   page?: Component
   /** Above the tabs of a record: what one writes most often. Gets `object`, `meta`, `record`. */

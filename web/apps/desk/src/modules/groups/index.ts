@@ -1,6 +1,8 @@
 import { defineModule } from '@/define'
 import { definePanel } from '@/objects/panels'
+import { defineAsyncComponent } from 'vue'
 
+definePanel('customer', { args: { 'customer.assign': defineAsyncComponent(() => import('./AssignArgs.vue')) } })
 definePanel('customer_group', { path: '/groups' })
 definePanel('grouping_rule', { path: '/groups/rules' })
 

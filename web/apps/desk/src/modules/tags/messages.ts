@@ -12,7 +12,7 @@ export default defineMessages({
       hue_blue: '蓝', hue_cyan: '青', hue_teal: '蓝绿', hue_green: '绿', hue_lime: '黄绿', hue_yellow: '黄', hue_orange: '橙', hue_red: '红', hue_pink: '粉', hue_purple: '紫',
       run: '自动打标签', runAll: '为 {where} 运行全部自动标签？', runAllText: '重新运行所有启用的规则：符合的记录打上标签，不再符合的移除。进度在右下角的后台任务里。',
       rules: '标签规则', anyRule: '符合任意一条规则即打上标签', noRules: '还没有规则，没有记录会打上这个标签', noRulesByHand: '手动标签没有规则，在记录上直接打。', addRule: '新建规则', editRule: '编辑规则', ruleName: '规则名称', condition: '自定义条件',
-      include: '包含标签', includeHelp: '至少含其中一个', exclude: '不包含标签', excludeHelp: '一个都不含', description: '规则描述', describe: '自动生成规则描述', drag: '拖动调整顺序，或按 ↑ ↓',
+      include: '包含标签', includeHelp: '含其中任一', exclude: '不包含标签', excludeHelp: '一个都不含', description: '规则描述', describe: '自动生成规则描述', drag: '拖动调整顺序，或按 ↑ ↓',
       saysNothing: '自定义条件与标签不能同时为空', ruleSaved: '规则已保存，下次自动打标签时生效', deleteRule: '删除规则 {name}？', deleteRuleText: '只因这条规则打上的标签，在下次自动打标签时移除。',
       preview: '预览', hidePreview: '收起预览', previewWaits: '填写条件或选择标签后，这里显示符合的记录数', nobody: '没有符合的记录', hidden: '另有 {n} 条不在你的数据范围内', openList: '在列表中打开并导出',
     },

@@ -6,17 +6,20 @@ import { NO_VIEW } from '../useList'
 import type { ImportRun } from './types'
 
 /**
- * An import is one transaction, so all it made carries one moment, after its upload and before its end, and the name of
- * whoever asked for it. A list by that also shows nothing else, but what the same person made by hand meanwhile.
+ * An import is one transaction, so all it made and changed carries one moment between its beginning and its end. What is
+ * new stays found by its creation, also when somebody changes it later; what was updated, until it is changed again.
  */
 export function landing(meta: ObjectMeta, run: ImportRun): LocationQueryRaw {
   const known = new Set(meta.fields.filter((field) => field.filterable !== false).map((field) => field.name))
-  const when = run.created ? 'created_at' : run.updated ? 'updated_at' : ''
+  const value = [run.began_at ?? run.created_at, run.finished_at]
   const parts: Node[] = []
-  if (known.has(when) && run.finished_at) {
-    parts.push({ field: when, op: 'between', value: [run.created_at, run.finished_at] })
-    if (when === 'created_at' && run.user !== null && known.has('created_by')) parts.push({ field: 'created_by', op: 'eq', value: run.user })
+  if (run.finished_at && run.created && known.has('created_at')) {
+    const made: Node = { field: 'created_at', op: 'between', value }
+    parts.push(run.user !== null && known.has('created_by') ? { all: [made, { field: 'created_by', op: 'eq', value: run.user }] } : made)
   }
+  if (run.finished_at && run.updated && known.has('updated_at')) parts.push({ field: 'updated_at', op: 'between', value })
+  // New ones alone could be told; with updated ones that cannot, everything is shown rather than a part.
+  const whole = parts.length === Number(Boolean(run.created)) + Number(Boolean(run.updated))
   const view = meta.views?.find((one) => !one.filter && (one.builtin || !one.columns?.length))
-  return queryOf({ ...emptyState(), view: view ? String(view.id) : NO_VIEW, filter: parts.length ? { all: parts } : null })
+  return queryOf({ ...emptyState(), view: view ? String(view.id) : NO_VIEW, filter: parts.length && whole ? (parts.length > 1 ? { any: parts } : (parts[0] ?? null)) : null })
 }

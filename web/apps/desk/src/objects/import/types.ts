@@ -1,7 +1,7 @@
 /** An import as the server keeps it, from the uploaded file to the numbers. */
 import type { Field, JsonSchema, Refs, Row } from '@beluga/core'
 
-export interface ImportColumn { index: number; label: string; sample: string[]; guess: string | null; type: string; new: { name: string; label: string; type: string } }
+export interface ImportColumn { index: number; label: string; sample: string[]; guess: string | null; type: string; odd?: [count: number, ...cells: string[]]; new: { name: string; label: string; type: string } }
 export interface ImportRun {
   id: number
   object: string
@@ -21,6 +21,7 @@ export interface ImportRun {
   message: string
   created_at: string
   finished_at: string | null
+  began_at?: string | null
 }
 export type Mapped = string | null | NewField
 export interface ImportPlan {
@@ -29,6 +30,7 @@ export interface ImportPlan {
   constants: Record<string, string>
   key: string[]
   existing: 'update' | 'skip'
+  blank?: string[]
   options: Record<string, unknown>
   fields: Field[]
   keys: string[]
@@ -39,8 +41,12 @@ export type NewField = { name: string; label: string; type: string }
 export const isNew = (mapped: Mapped | undefined): mapped is NewField => typeof mapped === 'object' && mapped !== null
 export type ImportDraft = ImportRun & ImportPlan
 export interface SampleRow { row: number; becomes: 'new' | 'update' | 'unchanged' | 'failed'; reason: string; values: Row }
-export interface ImportPreview { sample: { fields: Field[]; rows: SampleRow[]; refs: Refs }; total: number; judged: number; sampled: boolean; new: number; update: number; unchanged: number; failed: number; errors: { row: number; reason: string; cells: string[] }[] }
+export interface ImportPreview { sample: { fields: Field[]; rows: SampleRow[]; refs: Refs }; total: number; judged: number; sampled: boolean; new: number; update: number; unchanged: number; failed: number; errors: { row: number; reason: string; cells: string[] }[]; reasons: [reason: string, rows: number, field: string | null][] }
 export interface ImportPage { items: ImportRun[]; total: number; refs: Refs }
 
 export const ROW_KEY = 'row'
 export const NEW_TYPES = ['text', 'longtext', 'integer', 'decimal', 'amount', 'date', 'datetime', 'bool', 'phone', 'email', 'url'] as const
+/** Fields whose cells are the names of records. */
+export const NAMES = new Set(['ref', 'refs'])
+/** Fields whose values stand to the right in a table. */
+export const NUMBERS = new Set(['integer', 'decimal', 'amount'])
