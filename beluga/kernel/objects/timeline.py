@@ -23,7 +23,7 @@ from beluga.kernel.scope.principal import Principal
 from beluga.kernel.scope.rows import scoped
 
 LARGEST_PAGE = 100
-UNSAID = {"title": "", "text": "", "actor": None, "link": None, "data": {}}
+UNSAID: dict[str, Any] = {"title": "", "text": "", "actor": None, "link": None, "data": {}}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
