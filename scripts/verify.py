@@ -39,6 +39,7 @@ def main() -> int:
     ]
     types: tuple[str, Path, list[object]] = ("vue-tsc", WEB, ["npm", "run", "--silent", "typecheck"])
     beside: list[tuple[str, Path, list[object]]] = []
+    left: list[tuple[str, Path, list[object]]] = []
     parts = []
     if not test:
         steps.append(types)
@@ -52,10 +53,11 @@ def main() -> int:
             parts.append(part)
             command = [BIN / "pytest", *more, "--maxfail=25", f"--junitxml={part}", *extra()]
             (beside if name == "journeys" else steps).append((name, ROOT, command))
-        beside += [types, ("vitest", WEB, ["npm", "run", "--silent", "test"])]
-    # Two cores, two lanes of the same length: the journeys, which mostly wait for pages, run beside pytest.
+        left += [types, ("vitest", WEB, ["npm", "run", "--silent", "test"])]
+    # Two cores, two lanes: the journeys, which mostly wait for pages, run beside pytest; whoever is through first goes
+    # on with what is left.
     with ThreadPoolExecutor(2) as lanes:
-        failed = [name for lane in lanes.map(told, (steps, beside), (False, True)) for name in lane]
+        failed = [name for lane in lanes.map(told, (steps, beside), (False, True), (left, left)) for name in lane]
     if test:
         merge(parts, report)
     if failed:
@@ -65,11 +67,18 @@ def main() -> int:
     return 1 if failed else 0
 
 
-def told(steps: list[tuple[str, Path, list[object]]], quiet: bool) -> list[str]:
-    """Run steps one after the other and return the names of those that failed; what a `quiet` one says is shown when
-    it is over, so that two lanes do not talk into each other."""
-    failed = []
-    for name, folder, command in steps:
+def told(
+    steps: list[tuple[str, Path, list[object]]], quiet: bool, left: list[tuple[str, Path, list[object]]]
+) -> list[str]:
+    """Run steps one after the other, then what is `left` for any lane, and return the names of those that failed; what
+    a `quiet` one says is shown when it is over, so that two lanes do not talk into each other."""
+    failed, steps = [], list(steps)
+    while steps or left:
+        quiet = quiet or not steps
+        try:
+            name, folder, command = steps.pop(0) if steps else left.pop(0)
+        except IndexError:  # the other lane was quicker
+            break
         began = time.monotonic()
         words = [str(word) for word in command]
         if not quiet:

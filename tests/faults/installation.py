@@ -21,7 +21,7 @@ import psycopg
 
 from beluga.config import paths
 from beluga.config.postgres import Server
-from tests.platform.running import Running, own_folder
+from tests.platform.running import Running, own_folder, prepared
 
 PASSWORD = "Beluga-2026"
 PATIENCE = 90.0
@@ -44,7 +44,7 @@ class Installation:
 
     def __init__(self, folder: Path) -> None:
         self.data = folder / "data"
-        self.running = Running("up", self.data).ready()
+        self.running = Running("up", prepared(self.data)).ready()
         self.server = Server(self.data)
         self.running.manage("shell", "-c", PEOPLE.format(password=PASSWORD))
         self.more: list[subprocess.Popen[bytes]] = []

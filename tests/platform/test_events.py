@@ -11,7 +11,7 @@ import pytest
 
 from beluga.config import events, sessions
 from beluga.config.postgres import Server
-from tests.platform.running import Running, own_folder
+from tests.platform.running import Running, own_folder, prepared
 
 pytestmark = pytest.mark.xdist_group("processes")
 PASSWORD = "beluga-demo"
@@ -21,7 +21,7 @@ PASSWORD = "beluga-demo"
 def beluga() -> Iterator[tuple[Running, str]]:
     """A Beluga with two people who may sign in; yields it and the address of its database."""
     with own_folder() as folder:
-        running = Running("up", folder / "data").ready()
+        running = Running("up", prepared(folder / "data")).ready()
         server = Server(folder / "data")
         try:
             script = [

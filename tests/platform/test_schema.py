@@ -29,7 +29,7 @@ from beluga.kernel.jobs.declaration import jobs
 from beluga.kernel.objects.declaration import objects
 from tests.property.test_robust import JSON, TREES
 
-EXAMPLES = int(os.environ.get("BELUGA_EXAMPLES", "8"))
+EXAMPLES = int(os.environ.get("BELUGA_EXAMPLES", "5"))
 SEED = int(os.environ.get("BELUGA_SEED", "20260101"))
 # They end the session of the account that asks, so that everything after them would be a 401 and prove nothing.
 EXCLUDED = {("POST", "/api/auth/logout")}
