@@ -185,8 +185,9 @@ class Stage:
     @property
     def failed(self) -> str:
         """The SQL of the refused rows with their cells, in order."""
-        cells = f"objects_importrow r on r.run_id = {int(self.reader.run.pk)} and r.row = s.n"
-        return f"select s.n, s.line, s.fault, r.cells from {TABLE} s join {cells} where s.fault <> '' order by s.n"
+        # Looked up one by one: of rows uploaded this moment the planner knows nothing and would join them badly.
+        cells = f"select r.cells from objects_importrow r where r.run_id = {int(self.reader.run.pk)} and r.row = s.n"
+        return f"select s.n, s.line, s.fault, ({cells}) as cells from {TABLE} s where s.fault <> '' order by s.n"
 
     def faults(self, limit: int | None = None) -> list[tuple[Any, ...]]:
         """Line, reason and cells of the refused rows, at most `limit` of them."""
