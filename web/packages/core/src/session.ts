@@ -29,15 +29,29 @@ export async function admit(to: Place, home: string): Promise<true | Door> {
   }
 }
 
+/** Whether the session is over. A request from before a new password or sign-in is refused though the session lives on:
+ * once the answer with the new cookie had time to come, the server is asked again. */
+async function over(): Promise<boolean> {
+  await new Promise((resolve) => setTimeout(resolve, 600))
+  return fetch('/api/me').then((answer) => answer.status === 401, () => false)
+}
+
 /** A session that ended elsewhere, or an account switched off, is noticed at the next request of any open page. */
 export function watchSession(here: () => Place, go: (door: Door) => void): void {
+  let asking = false
   onApiError((error) => {
     const place = here()
-    if (error.status === 401 && !place.meta.public && place.matched?.length) {
-      stopEvents()
-      // Emptied, not taken away: who looks at it sees the next one who signs in.
-      queryClient.getQueryCache().find({ queryKey: ME_KEY, exact: true })?.reset()
-      go({ name: 'login', query: { next: place.fullPath, ended: '1' } })
+    if (error.status === 401 && !place.meta.public && place.matched?.length && !asking) {
+      asking = true
+      void over().then((ended) => {
+        asking = false
+        const now = here()
+        if (!ended || now.meta.public) return
+        stopEvents()
+        // Emptied, not taken away: who looks at it sees the next one who signs in.
+        queryClient.getQueryCache().find({ queryKey: ME_KEY, exact: true })?.reset()
+        go({ name: 'login', query: { next: now.fullPath, ended: '1' } })
+      })
     }
     if (error.code === 'must_change_password' && place.name !== 'password') go({ name: 'password', query: { next: place.fullPath } })
   })
