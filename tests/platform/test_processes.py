@@ -5,6 +5,7 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from beluga.config import paths
+from beluga.config.environment import prepared, preparing
 from beluga.config.postgres import Server
 from tests.platform.running import Running, free_ports, own_folder
 
@@ -139,3 +141,15 @@ def test_a_signal_in_the_middle_of_starting_stops_it_cleanly(data: Path):
     assert running.stop(signal.SIGTERM) == 0
     assert not server.running()
     assert "Traceback" not in running.log.read_text()
+
+
+def test_web_processes_wait_until_the_database_is_ready(data: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("BELUGA_DATA", str(data))
+    prepared()  # nobody prepares anything here
+    with preparing():
+        web = threading.Thread(target=prepared, daemon=True)
+        web.start()
+        web.join(0.3)
+        assert web.is_alive(), "it would answer from tables that are not there yet"
+    web.join(5)
+    assert not web.is_alive()
