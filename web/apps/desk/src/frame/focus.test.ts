@@ -48,6 +48,15 @@ describe('the focus of a dialog', () => {
     vi.advanceTimersByTime(10)
     expect(at()).toBe('opener')
   })
+  it('goes back to the button also when the menu is still folding up, or the dialog says twice that it opened', () => {
+    open('<input id="name"><input id="second">', 'entry')
+    document.querySelector<HTMLElement>('#second')!.focus()
+    say('trapped')
+    say('released')
+    document.querySelector<HTMLElement>('#entry')!.focus()
+    vi.advanceTimersByTime(10)
+    expect(at()).toBe('opener')
+  })
   it('is not fetched back by a dialog without fields that was shut at once', () => {
     open('', 'entry')
     say('released')

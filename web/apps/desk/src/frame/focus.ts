@@ -10,6 +10,8 @@ const FORMS = '.el-dialog, .el-drawer'
 const BOXES = `${FORMS}, .el-message-box, .el-overlay-message-box`
 const FIELDS = 'input:not([type=hidden], [type=checkbox], [type=file]), textarea, [contenteditable=true]'
 const TURNS = 40
+/** How many of the last places of the focus are known, to find the one from before a box. */
+const REMEMBERED = 8
 
 const onScreen = (element: HTMLElement): boolean => {
   const { width, height, top, bottom } = element.getBoundingClientRect()
@@ -37,20 +39,19 @@ export function toFirstError(box: HTMLElement | null | undefined): void {
 export function mindFocus(): () => void {
   const openers = new WeakMap<Element, HTMLElement>()
   const shown = new WeakSet<Element>()
-  let last: HTMLElement | null = null
-  let before: HTMLElement | null = null
+  let been: HTMLElement[] = []
 
   const seen = (event: FocusEvent) => {
     const target = event.target as HTMLElement
     // An entry of a menu is gone when the dialog closes; the button that unfolded the menu is still there.
-    if (target === last || target.closest('.el-popper')) return
-    before = last
-    last = target
+    if (target === been[0] || target.closest('.el-popper')) return
+    been = [target, ...been].slice(0, REMEMBERED)
   }
   const trapped = (event: Event) => {
     const box = event.target as HTMLElement
     if (!box.matches(BOXES) && !box.querySelector(BOXES)) return
-    const opener = last && box.contains(last) ? before : last
+    // The kit may say it late or twice, when the focus has already moved within the box: that never opened it.
+    const opener = been.find((one) => !box.contains(one))
     if (opener) openers.set(box, opener)
     // On a phone the focus would raise the keyboard over what was to be read.
     if (!box.matches(FORMS) || matchMedia('(pointer: coarse)').matches) return
@@ -76,7 +77,8 @@ export function mindFocus(): () => void {
     openers.delete(box)
     setTimeout(() => {
       const now = document.activeElement
-      if (now && now !== document.body && !box.contains(now)) return
+      // The kit gives it to the entry of the menu, should that still be folding up: it is gone a moment later.
+      if (now && now !== document.body && !box.contains(now) && !now.closest('.el-popper')) return
       const back = opener.isConnected && opener.getClientRects().length ? opener : document.getElementById('content')
       back?.focus({ preventScroll: true })
     }, 0)
