@@ -8,6 +8,7 @@ alone and its record marked dirty again. Table names come from the models, never
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -15,13 +16,14 @@ from django.db import connection
 from django.db.models import QuerySet
 
 from beluga.apps.tags.models import Tag, TagAct
-from beluga.apps.tags.services import history
+from beluga.apps.tags.services import anew, history
 from beluga.apps.tags.services.plan import Plan
 from beluga.apps.tags.services.taggables import Taggable
 from beluga.kernel.fields import clock
 
 MANY = 50_000  # from so many changed sets on, if they are half of all, the table of sets is written anew
-SCORE = "(SELECT coalesce(sum(coalesce((%s::int[])[t], 0)), 0) FROM unnest(n.tags) t)"
+# Unfolded in the select list: a function in FROM would keep its rows in a store of their own, for every record.
+SCORE = "(SELECT coalesce(sum((%s::int[])[t]), 0) FROM (SELECT unnest(n.tags) AS t) u)"
 
 
 def compute(one: Taggable, plan: Plan, worked: Plan, found: QuerySet[Any], moment: datetime, *, whole: bool) -> None:
@@ -67,11 +69,18 @@ def compute(one: Taggable, plan: Plan, worked: Plan, found: QuerySet[Any], momen
 
 
 def write(
-    one: Taggable, plan: Plan, worked: Plan, moment: datetime, reasons: Callable[[], QuerySet[Any] | None]
+    one: Taggable,
+    plan: Plan,
+    worked: Plan,
+    moment: datetime,
+    reasons: Callable[[], QuerySet[Any] | None],
+    *,
+    recounted: bool = False,
 ) -> tuple[int, int, int, dict[int, int]]:
     """Carry `tags_new` over; returns how many records changed, how many tags came and went, and how many came per tag.
 
-    `reasons` gives, once `tags_gained` is filled, which rules each of those records meets.
+    `reasons` gives, once `tags_gained` is filled, which rules each of those records meets. With `recounted` the tags'
+    counts are counted anew instead of carried on.
     """
     sets = one.tables["sets"]
     _forget("tags_skipped")
@@ -93,15 +102,23 @@ def write(
            FROM tags_new n WHERE coalesce(n.old, '{}') <> n.tags
              AND NOT EXISTS (SELECT 1 FROM tags_skipped k WHERE k.id = n.id)"""
     )
+    counted = recount(one) if recounted else None
     if not changed:
         return 0, 0, 0, {}
     _run("ANALYZE tags_moved (id)")
     _why(worked, reasons)
+    with _for_history(changed):
+        _note(one, worked, moment)
+    _expiring_links(one, worked, moment)
+    return changed, *_counted(list(worked.tags), counted)
+
+
+def _note(one: Taggable, worked: Plan, moment: datetime) -> None:
+    """Write the history of `tags_moved`."""
     sole = _by_number({tag: one.rules[0] for tag, one in worked.tags.items() if len(one.rules) == 1})
     several = any(len(one.rules) > 1 for one in worked.tags.values())
     why = "LEFT JOIN tags_why w ON w.record = m.id AND w.tag = c" if several else ""
     rule = "coalesce(nullif((%s::int[])[c], 0), w.rule::int)" if several else "(%s::int[])[c]"
-    automatic = list(worked.tags)
     history.note(
         one,
         f"""SELECT id / {TagAct.TOGETHER}, id, c, CASE WHEN c > 0 THEN {rule} END, true, NULL::bigint
@@ -109,11 +126,19 @@ def write(
                                     ELSE added || array(SELECT -r FROM unnest(removed) r) END) AS c
                   FROM (SELECT id, added, removed FROM tags_moved ORDER BY id) o) m
             {why} WHERE abs(c) = ANY(%s::int[])""",  # of the same type as `c`, or the list is walked for every change
-        [sole, automatic],
+        [sole, list(worked.tags)],
         moment=moment,
     )
-    _expiring_links(one, worked, moment)
-    return changed, *_counted(automatic)
+
+
+def _for_history(changed: int) -> AbstractContextManager[None]:
+    """When more records changed than the whole history knows of, its index over tags is built once instead of filled.
+
+    Only if nobody is reading or writing the history just now: they are not waited for."""
+    acts = TagAct._meta.db_table
+    if changed > MANY and changed > _number(f"SELECT count(*) FROM {acts}") * TagAct.TOGETHER and anew.free(acts):
+        return anew.reindexed(acts, "gin")
+    return nullcontext()
 
 
 def _write_changed(sets: str) -> None:
@@ -134,8 +159,8 @@ def _write_changed(sets: str) -> None:
 
 
 def _write_anew(sets: str) -> None:
-    """The same when most sets change: every index would be written to for every row, so the table is emptied, filled
-    and its indexes are built anew. Who reads or tags meanwhile waits for it."""
+    """The same when most sets change: the table is emptied, filled and its indexes are built anew. Who reads or tags
+    meanwhile waits for it."""
     _run(f"LOCK TABLE {sets} IN ACCESS EXCLUSIVE MODE")
     _forget("tags_all")
     _run(
@@ -148,24 +173,12 @@ def _write_anew(sets: str) -> None:
             CROSS JOIN LATERAL (SELECT n.id IS NOT NULL AND s.tags IS NOT DISTINCT FROM n.old) f(fits)"""
     )
     _run("CREATE TEMP TABLE tags_skipped ON COMMIT DROP AS SELECT record_id AS id FROM tags_all WHERE skipped")
-    with connection.cursor() as cursor:
-        cursor.execute(
-            """SELECT i.indexrelid::regclass::text, k.conname, coalesce(pg_get_constraintdef(k.oid), '') ,
-                      pg_get_indexdef(i.indexrelid)
-               FROM pg_index i LEFT JOIN pg_constraint k ON k.conindid = i.indexrelid AND k.conrelid = i.indrelid
-               WHERE i.indrelid = %s::regclass""",
-            [sets],
+    with anew.reindexed(sets):
+        _run(f"TRUNCATE {sets}")
+        _run(
+            f"INSERT INTO {sets} (record_id, tags, score, due_at) SELECT record_id, tags, score, due FROM tags_all "
+            "WHERE tags IS NOT NULL ORDER BY record_id"  # none: the set has gone since it was looked at
         )
-        indexes = cursor.fetchall()
-    for name, constraint, _, _ in indexes:
-        _run(f'ALTER TABLE {sets} DROP CONSTRAINT "{constraint}"' if constraint else f"DROP INDEX {name}")
-    _run(f"TRUNCATE {sets}")
-    _run(
-        f"INSERT INTO {sets} (record_id, tags, score, due_at) SELECT record_id, tags, score, due FROM tags_all "
-        "WHERE tags IS NOT NULL ORDER BY record_id"  # none: the set has gone since it was looked at
-    )
-    for _, constraint, key, text in indexes:
-        _run(f'ALTER TABLE {sets} ADD CONSTRAINT "{constraint}" {key}' if constraint else text)
     _run(f"ANALYZE {sets}")
 
 
@@ -217,8 +230,8 @@ def restate(one: Taggable, plan: Plan, tags: Iterable[int], moment: datetime) ->
     return written
 
 
-def recount(one: Taggable, tags: Sequence[int] | None = None) -> None:
-    """Count the living records of each global tag (or of `tags`) anew."""
+def recount(one: Taggable, tags: Sequence[int] | None = None) -> dict[int, int]:
+    """Count the living records of each global tag (or of `tags`) anew; returns them by tag, where there are any."""
     living = one.declared.model._base_manager.filter(**dict(one.declared.living)).order_by().values("pk")
     text, params = living.query.sql_with_params()
     narrowed = "" if tags is None else "AND tags && %s::int[]"
@@ -238,6 +251,7 @@ def recount(one: Taggable, tags: Sequence[int] | None = None) -> None:
               AND g.record_count <> coalesce(c.n, 0)""",
         [list(counted), list(counted.values()), one.object, *chosen],
     )
+    return counted
 
 
 def until(valid_days: int | None, moment: datetime) -> datetime | None:
@@ -260,9 +274,13 @@ def renew_links(one: Taggable, tag: Tag, moment: datetime) -> None:
         )
 
 
-def _counted(automatic: Sequence[int]) -> tuple[int, int, dict[int, int]]:
-    """Carry the difference into the tags' counts; returns how many of the automatic tags came and went, and how many
-    came per tag."""
+def _counted(automatic: Sequence[int], counts: dict[int, int] | None) -> tuple[int, int, dict[int, int]]:
+    """How many of the automatic tags came and went, and how many came per tag. The difference goes into the tags'
+    counts, unless `counts` says what they are now."""
+    only_came = "SELECT sum(cardinality(added)) FROM tags_moved HAVING sum(cardinality(removed)) = 0"
+    if counts and sum(counts.values()) == _number(only_came):  # nothing went, and all there is came just now
+        came = {tag: counts[tag] for tag in automatic if tag in counts}
+        return sum(came.values()), 0, came
     with connection.cursor() as cursor:
         cursor.execute(
             """WITH moved AS (
@@ -272,9 +290,10 @@ def _counted(automatic: Sequence[int]) -> tuple[int, int, dict[int, int]]:
                net AS (
                    SELECT abs(change) AS tag, sum(sign(change) * n)::int AS more FROM moved GROUP BY 1),
                kept AS (
-                   UPDATE tags_tag SET record_count = greatest(record_count + net.more, 0) FROM net WHERE id = net.tag)
+                   UPDATE tags_tag SET record_count = greatest(record_count + net.more, 0)
+                   FROM net WHERE id = net.tag AND %s)
                SELECT change, n FROM moved WHERE abs(change) = ANY(%s)""",
-            [list(automatic)],
+            [counts is None, list(automatic)],
         )
         rows = cursor.fetchall()
     came = {int(change): int(count) for change, count in rows if change > 0}

@@ -78,7 +78,6 @@ def run_full(principal: Principal, object_name: str, *, now: datetime | None = N
         if outcome.faults:
             logger.error("full run over %s found %s records wrong that nobody had noticed", one.object, outcome.faults)
         _settled(one, None)
-        difference.recount(one)
     outcome.seconds = round(time.monotonic() - started, 3)
     return outcome
 
@@ -162,7 +161,7 @@ def _work(
     outcome = Outcome(one.object)
     difference.compute(one, plan, worked, found.values_list("pk", "met", "due"), moment, whole=subset is None)
     outcome.changed, outcome.added, outcome.removed, outcome.tags = difference.write(
-        one, plan, worked, moment, lambda: _reasons(worked, plan, ctx)
+        one, plan, worked, moment, lambda: _reasons(worked, plan, ctx), recounted=ids is None and subset is None
     )
     outcome.records = rows.count()
     if outcome.changed:

@@ -289,6 +289,38 @@ def test_a_run_does_not_overwrite_what_hands_did_meanwhile(monkeypatch: pytest.M
     assert tags_of(record) == [auto, hand]
 
 
+@pytest.mark.parametrize("many", [difference.MANY, 0])
+def test_a_first_run_leaves_sets_history_counts_and_indexes(monkeypatch: pytest.MonkeyPatch, many: int):
+    monkeypatch.setattr(difference, "MANY", many)
+    before = indexes()
+    some, every = make_tag("有余额", score=3), make_tag("都有", score=-1)
+    rule = make_rule(some, {"field": "balance", "op": "gt", "value": 0})
+    make_rule(every, {"field": "name", "op": "set"})
+    ids = make_customers({"balance": 1}, {}, {"balance": 2})
+    outcome = full()
+    assert (outcome.changed, outcome.added, outcome.tags) == (3, 5, {some: 2, every: 3})
+    assert [tags_of(record) for record in ids] == [[some, every], [every], [some, every]]
+    assert list(CustomerTagset.objects.order_by("record").values_list("score", flat=True)) == [2, -1, 2]
+    assert dict(Tag.objects.values_list("pk", "record_count")) == {some: 2, every: 3}
+    told = TagHistory.objects.filter(tag=some).order_by("record").values_list("record", "rule", "operation")
+    assert [(record, cause) for record, cause, _ in told] == [(ids[0], rule), (ids[2], rule)]
+    assert indexes() == before
+    Customer.objects.filter(pk=ids[0]).update(balance=0)
+    outcome = full()
+    assert (outcome.changed, outcome.removed, outcome.tags) == (1, 1, {})
+    assert dict(Tag.objects.values_list("pk", "record_count")) == {some: 1, every: 3}
+    assert indexes() == before
+
+
+def indexes() -> list[tuple[str, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT indexname, indexdef FROM pg_indexes WHERE tablename IN "
+            "('tags_tagact', 'customers_customertagset') ORDER BY 1"
+        )
+        return cursor.fetchall()
+
+
 def test_an_import_can_tag_what_it_brings():
     manual, automatic = make_tag("名单", Kind.MANUAL), make_tag("规则")
     ids = make_customers({}, {})
