@@ -78,9 +78,8 @@ class Gather:
         return Sql(f'"gathered_{relation.name}"."turn"', output_field=DateField())
 
     def join(self, rows: QuerySet[Any], within: str | None) -> QuerySet[Any]:
-        """Return `rows` with one grouped subquery joined per relation. `within` is SQL that selects the ids of the
-        records meant (text of ours, never input), so that a small set does not group the whole relation."""
-        rows = rows.all()
+        """Return `rows`, which are changed, with one grouped subquery joined per relation. `within` is the condition on
+        the id `{0}` of the records meant (text of ours, never input), so that a part does not group the whole."""
         for name, (relation, inner) in self.relations.items():
             related = related_rows(relation, inner, replace(self.ctx, gather=None))
             columns: dict[str, Combinable] = {"turn": self.turns[name]} if name in self.turns else {}
@@ -117,7 +116,7 @@ def _join(rows: QuerySet[Any], alias: str, grouped: QuerySet[Any], within: str |
     base = str(rows.query.get_initial_alias())
     fk = next(iter(grouped.query.values_select))
     if within is not None:
-        grouped = grouped.filter(Sql(f"{{0}} IN ({within})", F(fk)))
+        grouped = grouped.filter(Sql(within, F(fk)))
     condition = f'"{base}"."{rows.model._meta.pk.column}" = "{alias}"."id"'
     grouped = grouped.values_list(fk, *grouped.query.annotations)
     rows.query.alias_map[alias] = _Join(alias, base, condition, grouped)  # type: ignore[assignment]
@@ -135,10 +134,11 @@ def scan(
     """Return `rows` (of `schema.model`) annotated with `met`: the numbers of the rules of which any tree is met; and
     with `due` of the trees `turning`, when they are given.
 
-    `within` is SQL that selects the ids meant, when they are few; `rows` must be narrowed to them by the caller.
+    `within` is SQL on the id `{0}` of the records meant, when they are not all; `rows` are narrowed to them too.
     """
     inside = replace(ctx, gather=(gather := Gather(schema, ctx)))
     tests = {number: either([to_q(tree, schema, inside) for tree in found]) for number, found in rules.items()}
     more = {} if turning is None else {"due": due(turning, schema, inside)}
+    rows = rows.all() if within is None else rows.filter(Sql(within, F("pk")))
     found: QuerySet[Any] = gather.join(rows, within).annotate(met=numbers_of(tests), **more)
     return found

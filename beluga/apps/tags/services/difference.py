@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import Max, Min, QuerySet
 
 from beluga.apps.tags.models import Tag, TagAct
 from beluga.apps.tags.services import anew, history
@@ -22,18 +22,48 @@ from beluga.apps.tags.services.taggables import Taggable
 from beluga.kernel.fields import clock
 
 MANY = 50_000  # from so many changed sets on, if they are half of all, the table of sets is written anew
+SLICE = "{0} BETWEEN :low AND :high"
+SLICES, SLICED = 12, 20_000  # at most so many slices, of at least so many records
 # Unfolded in the select list: a function in FROM would keep its rows in a store of their own, for every record.
 SCORE = "(SELECT coalesce(sum((%s::int[])[t]), 0) FROM (SELECT unnest(n.tags) AS t) u)"
 
 
-def compute(one: Taggable, plan: Plan, worked: Plan, found: QuerySet[Any], moment: datetime, *, whole: bool) -> None:
+def slices(rows: QuerySet[Any]) -> list[tuple[int, int]]:
+    """Ranges of ids that together hold all `rows`; none when they are few.
+
+    The server's workers share out slices. Of one large scan they would share the records only, and each of them would
+    group all related records for itself.
+    """
+    first, last = rows.aggregate(first=Min("pk"), last=Max("pk")).values()
+    count = min(SLICES, (last - first) // SLICED) if first is not None else 0
+    if count < 2:
+        return []
+    edges = [first + (last - first) * place // count for place in range(count)]
+    return list(zip(edges, [*(edge - 1 for edge in edges[1:]), last], strict=True))
+
+
+def compute(
+    one: Taggable,
+    plan: Plan,
+    worked: Plan,
+    found: QuerySet[Any],
+    moment: datetime,
+    *,
+    whole: bool,
+    slices: Sequence[tuple[int, int]] = (),
+) -> None:
     """Fill `tags_new` (id, old, tags, due, score) with the records whose set or due instant is not as `found` says.
 
-    `found` gives (id, met tags, due). With `whole` all automatic tags were worked out; else only those of `worked`, and
-    the rest of the set stays.
+    `found` gives (id, met tags, due), for the ids `:low` to `:high` when there are `slices`. With `whole` all automatic
+    tags were worked out; else only those of `worked`, and the rest of the set stays.
     """
     tables = one.tables
     text, params = found.query.sql_with_params()
+    if slices:
+        text = " UNION ALL ".join(
+            f"({text.replace(':low', str(low)).replace(':high', str(high))})" for low, high in slices
+        )
+        params *= len(slices)
     by_hand = [tag for tag in plan.shown if tag not in plan.tags] if whole else []
     expiring = [tag for tag, planned in worked.tags.items() if planned.valid_days]
     parts, before = ["n.met"], []

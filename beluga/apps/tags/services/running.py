@@ -30,6 +30,8 @@ from beluga.kernel.jobs.context import Progress, silent
 from beluga.kernel.scope.principal import Principal
 
 logger = logging.getLogger(__name__)
+DRAINED = "{0} IN (SELECT record FROM pg_temp.tags_scan)"
+GAINED = "{0} IN (SELECT id FROM pg_temp.tags_gained)"
 
 
 @dataclass(slots=True)
@@ -111,7 +113,7 @@ def refresh(principal: Principal, object_name: str, *, now: datetime | None = No
             difference.restate(one, plan, worth, moment)
             Tag.objects.filter(pk__in=worth).update(stale=F("stale").bitand(Tag.RULES))
         _drain(one, moment)
-        outcome = _work(principal, one, plan, moment, ids="SELECT record FROM pg_temp.tags_scan", subset=None)
+        outcome = _work(principal, one, plan, moment, ids=DRAINED, subset=None)
     outcome.seconds = round(time.monotonic() - started, 3)
     return outcome
 
@@ -150,20 +152,20 @@ def _work(
     ids: str | None,
     subset: set[int] | None,
 ) -> Outcome:
-    """One scan over the records of `ids` (SQL of ours; None: all), and the writes that follow from it."""
+    """One scan over the records of `ids` (SQL of ours about `{0}`; None: all), and the writes that follow from it."""
     ctx = Context(now=moment)
     worked = plan if subset is None else plans.narrowed(plan, subset)
     rows = plan.schema.model._base_manager.filter(**dict(plan.schema.living))
-    if ids is not None:
-        rows = rows.filter(Sql(f"{{0}} IN ({ids})", F("pk")))
+    slices = difference.slices(rows) if ids is None else []
+    within = difference.SLICE if slices else ids
     trees = {tag: list(planned.trees) for tag, planned in sorted(worked.tags.items())}
-    found = scan(trees, plan.schema, ctx, rows, ids, plan.trees())
+    found = scan(trees, plan.schema, ctx, rows, within, plan.trees()).values_list("pk", "met", "due")
     outcome = Outcome(one.object)
-    difference.compute(one, plan, worked, found.values_list("pk", "met", "due"), moment, whole=subset is None)
+    difference.compute(one, plan, worked, found, moment, whole=subset is None, slices=slices)
     outcome.changed, outcome.added, outcome.removed, outcome.tags = difference.write(
         one, plan, worked, moment, lambda: _reasons(worked, plan, ctx), recounted=ids is None and subset is None
     )
-    outcome.records = rows.count()
+    outcome.records = (rows if ids is None else rows.filter(Sql(ids, F("pk")))).count()
     if outcome.changed:
         emit(principal, "tags.ran", None, {"object": one.object, "changed": outcome.changed})
     return outcome
@@ -179,9 +181,7 @@ def _reasons(worked: plans.Plan, plan: plans.Plan, ctx: Context) -> QuerySet[Any
     }
     if not rules:
         return None
-    gained = "SELECT id FROM pg_temp.tags_gained"
-    rows = plan.schema.model._base_manager.filter(Sql(f"{{0}} IN ({gained})", F("pk")))
-    return scan(rules, plan.schema, ctx, rows, gained).values_list("pk", "met")
+    return scan(rules, plan.schema, ctx, plan.schema.model._base_manager.all(), GAINED).values_list("pk", "met")
 
 
 def _drain(one: Taggable, moment: datetime) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -310,6 +311,31 @@ def test_a_first_run_leaves_sets_history_counts_and_indexes(monkeypatch: pytest.
     assert (outcome.changed, outcome.removed, outcome.tags) == (1, 1, {})
     assert dict(Tag.objects.values_list("pk", "record_count")) == {some: 1, every: 3}
     assert indexes() == before
+
+
+@pytest.mark.parametrize("sliced", [difference.SLICED, 1])
+def test_a_run_in_slices_leaves_nobody_out(monkeypatch: pytest.MonkeyPatch, sliced: int):
+    monkeypatch.setattr(difference, "SLICED", sliced)
+    rich, known = make_tag("有余额"), make_tag("有联系人")
+    make_rule(rich, {"field": "balance", "op": "gt", "value": 0})
+    make_rule(known, {"some": "contacts", "count": {"op": "gte", "value": 2}})
+    ids = make_customers(*({"balance": place % 2} for place in range(31)))
+    Contact.objects.bulk_create(Contact(customer_id=pk, name="家人") for pk in ids[::3] for _ in range(2))
+    assert bool(difference.slices(Customer.objects.all())) is (sliced == 1)
+    outcome = full()
+    assert outcome.records == 31
+    for place, record in enumerate(ids):
+        assert tags_of(record) == [tag for tag, has in ((rich, place % 2), (known, place % 3 == 0)) if has]
+
+
+def test_slices_meet_and_hold_all():
+    ids = make_customers(*({} for _ in range(40)))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(difference, "SLICED", 3)
+        found = difference.slices(Customer.objects.all())
+    assert (found[0][0], found[-1][1]) == (min(ids), max(ids))
+    assert all(after[0] == before[1] + 1 for before, after in pairwise(found))
+    assert difference.slices(Customer.objects.none()) == []
 
 
 def indexes() -> list[tuple[str, ...]]:
