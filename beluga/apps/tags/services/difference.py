@@ -60,10 +60,13 @@ def compute(
     tables = one.tables
     text, params = found.query.sql_with_params()
     if slices:
+        # In order of ids a slice is for one worker as a whole, and both of its sides are read by an index.
         text = " UNION ALL ".join(
-            f"({text.replace(':low', str(low)).replace(':high', str(high))})" for low, high in slices
+            f"({text.replace(':low', str(low)).replace(':high', str(high))} ORDER BY 1)" for low, high in slices
         )
         params *= len(slices)
+        _run("SET LOCAL enable_gathermerge = off")  # or workers are called for every slice instead of once
+        _run("SET LOCAL parallel_setup_cost = 100000")
     by_hand = [tag for tag in plan.shown if tag not in plan.tags] if whole else []
     expiring = [tag for tag, planned in worked.tags.items() if planned.valid_days]
     parts, before = ["n.met"], []
@@ -95,6 +98,8 @@ def compute(
             WHERE old IS NULL OR old <> tags OR old_due IS DISTINCT FROM due""",
         [_by_number(plan.scores), *before, *params, *after],
     )
+    _run("RESET enable_gathermerge")
+    _run("RESET parallel_setup_cost")
     _run("ANALYZE tags_new (id)")
 
 
