@@ -113,7 +113,7 @@ block(
 block(
     Block(
         name="tag_top10",
-        label="客户标签top10",
+        label="客户标签 TOP 10",
         label_en="Top 10 tags",
         kind="ranking",
         function="customer.view",

@@ -54,7 +54,7 @@ measure(Measure(name="recycle.count", object="recycle_log", label="回收次数"
 
 
 NEGLECT = (
-    ("今日待跟进", "Due today", {"field": "next_follow_at", "op": "between", "value": [{"days": 0}, {"days": 0}]}),
+    ("今日应跟进", "To follow up today", {"field": "next_follow_at", "op": "between", "value": [{"days": 0}] * 2}),
     ("从未跟进", "Never followed up", {"field": "follow_count", "op": "eq", "value": 0}),
     ("30 天未跟进", "Silent for 30 days", {"field": "last_follow_at", "op": "lt", "value": {"days": -30}}),
 )
@@ -62,7 +62,7 @@ NEGLECT = (
 
 def _customers(label: str, label_en: str, *whose: dict[str, Any], **more: Any) -> Block:
     """The block of customers: how many there are, and how many of them wait."""
-    trees = [(label, label_en, [*whose]), *((said, english, [*whose, tree]) for said, english, tree in NEGLECT)]
+    trees = [("客户总数", "In all", [*whose]), *((said, english, [*whose, tree]) for said, english, tree in NEGLECT)]
     return Block(
         name="my_customers",
         label=label,
