@@ -152,6 +152,7 @@ def test_tag_04_automatic_tags_are_not_set_by_hand(admin: Any, client_for: Any):
 def test_tag_05_a_personal_tag_is_seen_by_its_owner_alone(admin: Any, client_for: Any, make_user: Any):
     customer = add_customer(admin, "共享客户")
     one, other = client_for("co-manager"), client_for("co-manager")
+    assert tags_of(one, customer) == []  # that somebody has none is remembered, until they have one
     made(act(one, "customer.tag", [customer], names=["爱喝茶"]))
     (tag,) = made(one.get("/tags/mine", {"object": "customer"}))["items"]
     leaf = {"field": "tags", "op": "any_of", "value": [tag["id"]]}

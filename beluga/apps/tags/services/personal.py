@@ -18,9 +18,19 @@ from beluga.apps.tags.services.taggables import Taggable, taggable
 from beluga.kernel.fields import values
 from beluga.kernel.fields.errors import Conflict, Invalid, NotFound
 from beluga.kernel.fields.prepared import prepared
+from beluga.kernel.fields.stamps import Kept, settled, watch
 from beluga.kernel.scope.principal import Principal
 
 MOST = 200
+watch("personal_tags", "tags.Tag", "owner", "deleted_at")
+
+
+def _load() -> frozenset[int]:
+    own = Tag.objects.filter(kind=Kind.PERSONAL, deleted_at=None).values_list("owner_id", flat=True).distinct()
+    return frozenset(own)
+
+
+_owners: Kept[frozenset[int]] = Kept("personal_tags", _load)
 
 
 def mine(principal: Principal, object_name: str) -> list[Tag]:
@@ -80,7 +90,7 @@ def remove(principal: Principal, tag_id: int) -> None:
 
 def on_records(principal: Principal, one: Taggable, records: Sequence[int]) -> dict[int, list[int]]:
     """The principal's own tags on these records."""
-    if principal.user_id is None or not records:
+    if principal.user_id is None or not records or (settled() and principal.user_id not in _owners.get()):
         return {}
     with prepared() as cursor:
         cursor.execute(
