@@ -130,6 +130,27 @@ def test_grp_12_a_grouping_preview_says_who_is_in_the_group_already(admin: Any) 
     assert (line["matched"], line["done"], line["already"], line["target"]) == (3, 1, 2, group)
 
 
+def test_grp_12_the_history_names_a_group_only_to_who_may_see_it(admin: Any, client_for: Any, make_role: Any) -> None:
+    role = make_role(functions=["customer_group.view"], scopes={"customer_group": ["managed"]})
+    leader = client_for(role)
+    mine = make_group(admin, "我的组", admins=[leader.user.pk])["item"]["id"]
+    other = make_group(admin, "别人的组")["item"]["id"]
+    make_customers(2)
+    for name, target in (("进我的", mine), ("进别人的", other)):
+        rule = {"name": name, "source": 3, "target_group": target, "condition": EVERYBODY}
+        assert admin.post("/objects/grouping_rule/records", rule).status_code == 201
+    run_now(admin, "grouping")
+
+    def told(client: Any) -> dict[int, str]:
+        answer = client.get("/groups/runs")
+        assert answer.status_code == 200
+        return {line["target"]: line["group_name"] for line in answer.json()["items"][0]["rules"]}
+
+    assert told(admin) == {mine: "我的组", other: "别人的组"}
+    assert told(leader) == {mine: "我的组", other: ""}
+    assert "别人的组" not in leader.get("/groups/runs").content.decode()
+
+
 def test_grp_01_salespeople_are_offered_first(admin: Any, client_for: Any, make_role: Any) -> None:
     seller, boss = client_for("salesman"), client_for(make_role(functions=["customer_group.view"]))
     ids = boss.get("/groups/salespeople").json()["ids"]

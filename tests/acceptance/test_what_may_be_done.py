@@ -41,6 +41,20 @@ def test_flw_05_what_is_final_is_said_beforehand_and_why(client_for: Any) -> Non
     assert (refused.status_code, refused.json()["code"]) == (409, "conflict")
 
 
+def test_flw_05_a_follow_up_stays_with_its_customer_and_says_so(client_for: Any) -> None:
+    sales = client_for("salesman")
+    assert field(sales, "follow_up", "customer")["editable"] is False
+    assert field(sales, "follow_up", "note")["editable"] is True
+    store.put(SYSTEM, "follow_up.locked", False)
+    customer, other = make_customer(sales), make_customer(sales)
+    item = made(follow(sales, customer, submitted=False))
+    assert item["customer"] == customer
+    address = f"/objects/follow_up/records/{item['id']}"
+    refused = sales.patch(address, {"customer": other, "version": item["version"]})
+    assert (refused.status_code, list(refused.json()["fields"])) == (422, ["customer"])
+    assert sales.patch(address, {"note": "改", "version": item["version"]}).status_code == 200
+
+
 def test_flw_05_a_stale_record_is_told_apart(client_for: Any) -> None:
     sales = client_for("salesman")
     item = made(follow(sales, make_customer(sales)))

@@ -19,9 +19,7 @@ from beluga.apps.org.services.leaving import Handover, register_handover
 from beluga.kernel.actions.declaration import ActionResult, NoArgs, action
 from beluga.kernel.events.facts import Batch, subscribe
 from beluga.kernel.fields import clock
-from beluga.kernel.objects import meta
 from beluga.kernel.objects.services import announce
-from beluga.kernel.parameters.store import value
 from beluga.kernel.scope.principal import Principal
 
 Number = Literal[1, 2, 3]
@@ -325,7 +323,6 @@ def reopen(batch: Batch) -> None:
 
 badge("open_tasks", open_tasks)
 badge("pressing", pressing)
-meta.parts.register("final", lambda principal, known: known.name == "follow_up" and bool(value("follow_up.locked")))
 register_handover(
     Handover(
         name="tasks",

@@ -30,6 +30,7 @@ class Field:
     `implied(numbers)` is a condition that follows from the field being one of some numbers, where that helps an index.
     A writable field stands in the form of its group unless `in_form` is off (another verb sets it).
     `function` is needed to change the field of a record that is there already (its `write` sees to it).
+    A field that is set `once` stays as it was when the record was made (the object's `save` sees to it).
     `aliases` are further headings under which a file may bring the field (手机, 联系电话).
     """
 
@@ -60,6 +61,7 @@ class Field:
     importable: bool = True
     in_form: bool = True
     function: str | None = None
+    once: bool = False
     custom: bool = False
     default: Any = None
     length: int | None = None

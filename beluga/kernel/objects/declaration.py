@@ -94,7 +94,7 @@ class ObjectType:
     `whereabouts(ids)` gives, for records out of the asker's scope, a sentence without
     names that says where each is (`华东一部 · 最后跟进 12 天前`). `path` is the client's own page for the object.
     `locked` is the condition under which a record can no longer be changed nor deleted (its verbs see to it), and
-    `locked_why` says so to people.
+    `locked_why` says so to people; `final()` says whether new records are locked from the moment they are saved.
     `in_search` False keeps the object out of the search over everything (logs, parts of other records).
     `import_key` is the ORM path of a text column that remembers file and row number, for imports without a key.
     `import_columns` are the columns of the import template (all importable fields when empty; own fields follow).
@@ -133,6 +133,7 @@ class ObjectType:
     subtitle: tuple[str, ...] = ()
     locked: Mapping[str, Any] | None = None
     locked_why: tuple[str, str] = ("", "")
+    final: Callable[[], bool] | None = None
     import_key: str | None = None
     import_columns: tuple[str, ...] = ()
     whereabouts: Callable[[Sequence[int]], Mapping[int, str]] | None = None

@@ -20,6 +20,7 @@ from beluga.kernel.scope.functions import functions
 from beluga.kernel.scope.principal import Principal
 
 MORE_VERBS = ("reveal", "fields")
+_PLAIN = ("name", "icon", "title", "subtitle", "taggable", "directory", "columns", "sort")
 _KIND = ("name", "type", "group", "enum", "default", "length", "custom")
 _RULES = ("required", "unique", "sensitive", "searchable", "indexed")
 
@@ -38,10 +39,11 @@ def describe(principal: Principal, object_name: str) -> dict[str, Any]:
     known = schema(object_name)
     declared = known.declared
     answer: dict[str, Any] = {
-        **{name: getattr(declared, name) for name in ("name", "icon", "title", "subtitle", "taggable", "directory")},
+        **{name: getattr(declared, name) for name in _PLAIN},
         "label": say(declared.label, declared.label_en),
         "custom": declared.extra is not None,
         "locked": declared.locked and {"when": declared.locked, "why": say(*declared.locked_why)},
+        "final": declared.final is not None and declared.final(),
         "path": declared.path or None,
         "versioned": declared.version is not None,
         "functions": rights(principal, declared),
@@ -51,8 +53,6 @@ def describe(principal: Principal, object_name: str) -> dict[str, Any]:
             for item in declared.relations
         ],
         "form": form(known),
-        "columns": declared.columns,
-        "sort": declared.sort,
         "filters": [name for name in declared.filters if name in known],
         "views": views.listed(principal, known),
         "first": queries.opening(principal, known),
@@ -60,9 +60,7 @@ def describe(principal: Principal, object_name: str) -> dict[str, Any]:
         "layout": views.layout(principal, object_name),
         "actions": [],
     }
-    for name in parts.names():
-        answer[name] = parts.get(name)(principal, known)
-    return answer
+    return answer | {name: parts.get(name)(principal, known) for name in parts.names()}
 
 
 def rights(principal: Principal, declared: ObjectType) -> dict[str, bool]:
@@ -81,7 +79,7 @@ def describe_field(principal: Principal, known: ObjectSchema, item: Field) -> di
         "label": say(item.label, item.label_en),
         "widget": kind.widget,
         "readonly": is_readonly(item),
-        "editable": not is_readonly(item) and (item.function is None or principal.can(item.function)),
+        "editable": not (is_readonly(item) or item.once) and (item.function is None or principal.can(item.function)),
         "masked": masked,
         "sortable": sortable(item) and not masked,
         "filterable": item.filterable and bool(operators),

@@ -15,6 +15,7 @@ from beluga.kernel.fields.errors import say
 from beluga.kernel.fields.expression import Param, Sql
 from beluga.kernel.fields.field import Field
 from beluga.kernel.objects.declaration import ObjectType, View, register
+from beluga.kernel.parameters.store import value
 
 MINE: dict[str, Any] = {"field": "user", "op": "eq", "value": {"var": "me.id"}}
 
@@ -36,6 +37,7 @@ register(
                 target="customer",
                 path="customer_id",
                 required=True,
+                once=True,
             ),
             Field(
                 name="user",
@@ -121,6 +123,7 @@ register(
         extra="extra",
         locked={"field": "submitted", "op": "eq", "value": True},
         locked_why=("已提交，不能修改和删除", "Submitted: it cannot be changed or deleted"),
+        final=lambda: bool(value("follow_up.locked")),
         save=save_follow_ups,
         delete=delete_follow_ups,
         verbs=("view", "create", "update", "delete", "export"),

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from beluga.apps.groups.models import Run, RunKind
-from beluga.apps.groups.queries.people import living_groups
 from beluga.apps.groups.queries.reach import manageable
 from beluga.apps.groups.services import undoing
 from beluga.apps.groups.services.pools import claims_today
@@ -14,16 +13,18 @@ from beluga.kernel.fields import clock
 from beluga.kernel.fields.errors import Invalid
 from beluga.kernel.parameters import store
 from beluga.kernel.scope.principal import Principal
+from beluga.kernel.scope.rows import scoped
 
 
 def latest(principal: Principal, limit: int) -> list[dict[str, Any]]:
-    """Return the latest automatic runs; of their numbers, those of groups the principal manages and of grouping."""
+    """Return the latest automatic runs; of their numbers, those of groups the principal manages and of grouping.
+    A group is named to who may see it."""
     if not 1 <= limit <= 500:
         raise Invalid.at("limit", "1 到 500", "Between 1 and 500")
     mine = set(manageable(principal).values_list("pk", flat=True))
     found = []
     undoable = set(undoing.undoable(principal).values_list("pk", flat=True))
-    names = dict(living_groups().values_list("pk", "name"))
+    names = dict(scoped(principal, "customer_group").values_list("pk", "name"))
     for run in Run.objects.exclude(kind=RunKind.MANUAL).select_related("actor").order_by("-at", "-pk")[:limit]:
         lines = [
             line | {"group_name": names.get(line.get("group") or line.get("target") or 0, "")}

@@ -22,8 +22,8 @@ export function runNow(action: string, ids: Id[], args: Record<string, unknown>)
   return api.post<ActionAnswer>(`/api/actions/${action}`, { ids, args })
 }
 
-/** Takes an action back; `run` is the number the server gave as `undo`. */
 /** What a verb has done, in words; one that says 完成 itself says it once. */
 export const doneWords = (label: string): string => (/完成$/.test(label) || /^(complete|done|mark as done)$/i.test(label) ? t('word.finished') : t('word.didIt', { label }))
 
+/** Takes an action back; `run` is the number the server gave as `undo`. */
 export const undoRun = (run: number): Promise<{ message?: string }> => api.post(`/api/actions/runs/${run}/undo`)

@@ -15,9 +15,12 @@ export function columnsOf(meta: ObjectMeta, view: SavedView | undefined, layout:
   return fields.map((field) => ({ field, width: widths.get(field.name) ?? widthOf(field, meta) }))
 }
 
+/** The room a heading needs: a Latin letter takes little more than half of a Chinese character. */
+export const roomOf = (label: string): number => [...label].reduce((sum, one) => sum + (one < '\u2e80' ? 8 : 14), 44)
+
 function widthOf(field: Field, meta: ObjectMeta): number {
   if (field.name === meta.title) return 180
-  return Math.max(fieldType(field).width ?? 140, Math.min(200, field.label.length * 14 + 44))
+  return Math.max(fieldType(field).width ?? 140, Math.min(200, roomOf(field.label)))
 }
 
 /** The names with `field` put before `before`. */

@@ -23,6 +23,9 @@ export interface Panel {
   given?: string
   /** The fields that are asked for first when a record is made on the phone; the rest comes when wanted. */
   quick?: string[]
+  /** Own forms of actions by name, instead of the one made of their arguments; v-model of the arguments, `target`, `errors`;
+   *  emits prefill. */
+  args?: Record<string, Component>
   /** Whether the list is one of the five places at the bottom. */
   top?: boolean
 }

@@ -18,6 +18,15 @@ const en: MessageTree = {
     minutesAgo: '{n} min ago', hoursAgo: '{n} h ago', daysAgo: '{n} ⟦day/days⟧ ago', noData: 'Nothing yet', hoursMinutes: '{h} h {m} min', hours: '{h} h', minutesSeconds: '{m} min {s} s', minutes: '{m} min', seconds: '{s} s',
   },
   next: { tomorrow: 'Tomorrow', threeDays: 'In 3 days', monday: 'Next Monday', week: 'In 7 days', month: 'In 30 days' },
+  assign: {
+    group: 'Group', salesperson: 'Salesperson', ownerOnly: 'No group, change the owner only', heldHere: '{n} in this group',
+    noMembers: 'Nobody in this group can be given customers', nOf: '{name} {n}', and: ', ', andOthers: '{names} and others ({n} in all)',
+    somebody: 'the salesperson chosen', ownerFrom: 'The owner changes from {from} to {to}', ownerTo: 'The owner becomes {to}',
+    stillWith: '“{group}” stays with {name}', groupsStay: 'Only the owner changes; the salespeople of the groups stay: {held}',
+    inGroupFrom: 'In “{group}” it changes from {from} to {to}', inGroupWaiting: '{n} in the pool of “{group}” ⟦goes/go⟧ to {to}',
+    joins: '{n} ⟦joins/join⟧ “{group}” first and ⟦goes/go⟧ to {to}', already: '{n} ⟦is/are⟧ with {to} already',
+    ownerStays: '{n} ⟦keeps/keep⟧ another owner ({names})',
+  },
   error: {
     offline: 'The server cannot be reached', offlineText: 'Check the network and try again', loadFailed: 'This did not load',
     forbidden: 'Not permitted', required: 'Fill in ⟨{label}⟩', stale: 'Somebody has just changed this record',

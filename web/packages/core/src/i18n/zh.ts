@@ -16,6 +16,12 @@ const zh: MessageTree = {
     minutesAgo: '{n} 分钟前', hoursAgo: '{n} 小时前', daysAgo: '{n} 天前', noData: '暂无数据', hoursMinutes: '{h} 小时 {m} 分', hours: '{h} 小时', minutesSeconds: '{m} 分 {s} 秒', minutes: '{m} 分', seconds: '{s} 秒',
   },
   next: { tomorrow: '明天', threeDays: '3 天后', monday: '下周一', week: '7 天后', month: '30 天后' },
+  assign: {
+    group: '客户组', salesperson: '业务员', ownerOnly: '不选客户组，只改所有者', heldHere: '{n} 个在组内', noMembers: '组内没有可分配的业务员', nOf: '{name} {n} 个', and: '、',
+    andOthers: '{names} 等 {n} 人', somebody: '所选业务员', ownerFrom: '所有者从 {from} 换成 {to}', ownerTo: '所有者改为 {to}', stillWith: '「{group}」仍归 {name}',
+    groupsStay: '只改所有者，组内业务员不变：{held}', inGroupFrom: '在「{group}」里从 {from} 换成 {to}', inGroupWaiting: '「{group}」小组公海里的 {n} 个分给 {to}',
+    joins: '{n} 个先加入「{group}」，再分给 {to}', already: '{n} 个已归 {to}，不变', ownerStays: '{n} 个另有所有者（{names}），所有者不变',
+  },
   error: {
     offline: '连不上服务器', offlineText: '检查网络后重试', loadFailed: '没有载入成功', forbidden: '没有权限',
     required: '填写{label}', stale: '这条记录刚被别人改过', staleText: '载入最新内容后再改',

@@ -10,6 +10,7 @@ definePanel('customer', {
   above: CustomerWaiting,
   head: defineAsyncComponent(() => import('./CustomerHead.vue')),
   foot: defineAsyncComponent(() => import('./CustomerFoot.vue')),
+  args: { 'customer.assign': defineAsyncComponent(() => import('./AssignArgs.vue')) },
   needs: ['avatar', 'kind', 'phone', 'tags', 'tag_score', 'owner', 'last_follow_at', 'last_follow_status', 'next_follow_at', 'maturity', 'created_at'],
   quick: ['name', 'kind', 'phone', 'gender', 'wechat', 'source', 'maturity', 'next_follow_at', 'remark'],
   empty: 'customers.none',
