@@ -155,3 +155,14 @@ def test_guide_ticks_off_what_is_there(admin: Any, department: Any, make_user: A
 
 def test_guide_is_the_administrators(client_for: Any) -> None:
     assert client_for("salesman").get("/workbench/guide").status_code == 403
+
+
+def test_ana_01_total_counts_all_groups_not_only_those_shown(admin: Any) -> None:
+    for place in range(6):
+        add_customer(admin, f"客户{place}", **({"gender": 1 + place % 2} if place < 5 else {}))
+    call = {"measure": "customer.count", "dimensions": ["gender"], "limit": 1}
+    none = call | {"condition": {"field": "name", "op": "eq", "value": "没有"}}
+    cut, empty = admin.post("/metrics", {"calls": [call, none]}).json()["results"]
+    assert cut["rows"] == [{"key": [1], "value": 3}]
+    assert cut["total"] == 6
+    assert (empty["rows"], empty["total"]) == ([], 0)

@@ -16,13 +16,13 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Avg, Count, Expression, F, Max, Min, Q, QuerySet, Sum
-from django.db.models.fields import BigIntegerField
+from django.db.models import Avg, BigIntegerField, Count, Expression, F, Max, Min, Q, QuerySet, Sum
 from django.db.models.functions import TruncDay, TruncMonth, TruncWeek, TruncYear
 from django.utils import timezone
 
 from beluga.kernel.conditions import Context, check, to_q
 from beluga.kernel.fields.errors import Invalid, say
+from beluga.kernel.fields.expression import Sql
 from beluga.kernel.fields.field import Field
 from beluga.kernel.fields.types import sql
 from beluga.kernel.metrics.declaration import Measure, measures
@@ -75,22 +75,21 @@ def query(principal: Principal, call: MetricCall) -> dict[str, Any]:
     condition, and for a dimension the principal sees only masked; Refused without the right to view the object.
     """
     plan = _plan(principal, call)
-    limit = _limit(call.limit)
     start, end = _period(call.period)
-    rows = _rows(plan, _between(plan, start, end), call.sort, limit)
+    rows, total = _rows(plan, _between(plan, start, end), call.sort, _limit(call.limit))
     answer: dict[str, Any] = {
         "measure": plan.measure.name,
         "label": say(plan.measure.label, plan.measure.label_en),
         "unit": say(plan.measure.unit, plan.measure.unit_en),
         "rows": rows,
-        "total": _total(plan, _between(plan, start, end)),
+        "total": total,
         "labels": _labels(principal, plan, rows),
     }
     if call.compare and start and end:
         span = end - start + timedelta(days=1)
         before = _between(plan, start - span, end - span)
         answer["former"] = _total(plan, before)
-        known = {tuple(row["key"]): row["value"] for row in _rows(plan, before, call.sort, LIMIT)}
+        known = {tuple(row["key"]): row["value"] for row in _rows(plan, before, call.sort, LIMIT)[0]}
         for row in rows:
             row["former"] = known.get(tuple(row["key"]))
     return answer
@@ -106,8 +105,7 @@ def _plan(principal: Principal, call: MetricCall) -> _Plan:
     if call.condition and (problems := check(call.condition, known, principal)):
         raise Invalid({f"condition{problem.path}": [problem.message] for problem in problems})
     reader, trees = narrowed(principal, known, [tree for tree in (call.condition, wanted.condition) if tree])
-    context = Context(principal=principal)
-    rows = scoped(reader, wanted.object).filter(*(to_q(tree, known, context) for tree in trees))
+    rows = scoped(reader, wanted.object).filter(*(to_q(tree, known, Context(principal=principal)) for tree in trees))
     plan = _Plan(wanted, rows)
     if len(call.dimensions) > 3:
         raise Invalid.at("dimensions", "最多 3 个维度", "At most 3 dimensions")
@@ -189,20 +187,23 @@ def _aggregates(plan: _Plan) -> dict[str, Any]:
     return parts
 
 
-def _rows(plan: _Plan, rows: QuerySet[Any], sort: str, limit: int) -> list[dict[str, Any]]:
+def _rows(plan: _Plan, rows: QuerySet[Any], sort: str, limit: int) -> tuple[list[dict[str, Any]], Any]:
+    """The groups, at most `limit`, and the value over all rows: with the groups where that is their sum."""
     if not plan.dimensions:
-        return []
+        return [], _total(plan, rows)
     names = [f"dimension_{place}" for place in range(len(plan.dimensions))]
-    keyed = rows.order_by().annotate(
-        **{name: _expression(item) for name, item in zip(names, plan.dimensions, strict=True)}
-    )
-    grouped = keyed.values(*names).annotate(**_aggregates(plan))
+    keyed = {name: _expression(item) for name, item in zip(names, plan.dimensions, strict=True)}
+    grouped = rows.order_by().annotate(**keyed).values(*names).annotate(**_aggregates(plan))
+    adds = plan.measure.agg == "count" and all(item.field.type not in MANY for item in plan.dimensions)
+    if adds:
+        grouped = grouped.annotate(whole=Sql("(sum({0}) OVER ())::bigint", F("value"), output_field=BigIntegerField()))
     order: dict[str, list[Any]] = {
         "value": [F("value").asc(nulls_first=True), *names],
         "dimension": [F(names[0]).asc(nulls_last=True)],
     }
-    grouped = grouped.order_by(*order.get(sort, [F("value").desc(nulls_last=True), *names]))[:limit]
-    return [{"key": [_plain(row[name]) for name in names], "value": _value(plan.measure, row)} for row in grouped]
+    found = list(grouped.order_by(*order.get(sort, [F("value").desc(nulls_last=True), *names]))[:limit])
+    total = (found[0]["whole"] if found else 0) if adds else _total(plan, rows)
+    return [{"key": [_plain(row[name]) for name in names], "value": _value(plan.measure, row)} for row in found], total
 
 
 def _total(plan: _Plan, rows: QuerySet[Any]) -> Any:
