@@ -91,7 +91,7 @@ def test_grp_12_a_run_tells_each_person_once_and_an_undo_takes_it_back(
     preview = admin.post("/groups/runs/preview", {"kind": "allocation", "groups": [group]}).json()
     assert preview["total"] == 5
     assert preview["rules"][0]["came"] == 1
-    assert preview["rules"][0]["from"] == "其中 1 个来自公司公海，邀请人的业务员在「电话营销组」，先加入该组"
+    assert preview["rules"][0]["from"] == "其中 1 个来自公司公海，先加入邀请人的业务员所在的组：「电话营销组」"
     assert {share["user"]: share["done"] for share in preview["people"]} == {one.user.pk: 3, two.user.pk: 2}
     report = run_now(admin, "allocation", groups=[group])["reports"][0]
     assert report["people"] == preview["people"]

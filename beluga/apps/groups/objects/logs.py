@@ -114,7 +114,7 @@ register(
                 help_en="delete means that the link ended",
             ),
         ),
-        columns=("customer", "group", "user", "rule_name", "kind", "at", "operator_name"),
+        columns=("customer", "group", "user", "rule_name", "kind", "ended", "at", "operator_name"),
         sort=("-at",),
         filters=("customer", "group", "user", "operator", "at", "ended"),
         views=_VIEWS,

@@ -15,6 +15,7 @@ from beluga.kernel.fields.errors import say
 from beluga.kernel.scope.principal import Principal
 
 NAME = "优先分配邀请客户"
+NAMED = 3  # so many groups are named in a report, the others counted
 PLACES = "groups_membership"
 # Those places, and the ones into which the company pool would send.
 PLACES_TO_BE = """(
@@ -131,7 +132,10 @@ def _line(shares: Mapping[int, int], came: int, into: Collection[int]) -> dict[s
     line = {"rule": None, "name": NAME, "group": None, "matched": count, "done": count, "people": people}
     if not came:
         return line
-    names = "、".join(CustomerGroup.objects.filter(pk__in=into).order_by("name").values_list("name", flat=True)[:3])
-    zh = f"其中 {came:,} 个来自公司公海，邀请人的业务员在「{names}」，先加入该组"
-    en = f"{came:,} of them come from the company pool and join “{names}”, where their inviter is served"
+    names = list(CustomerGroup.objects.filter(pk__in=into).order_by("name").values_list("name", flat=True))
+    more = len(names) - NAMED
+    zh = f"「{'、'.join(names[:NAMED])}」" + (f"等 {len(names)} 个组" if more > 0 else "")
+    en = f"“{', '.join(names[:NAMED])}”" + (f" and {more} more" if more > 0 else "")
+    zh = f"其中 {came:,} 个来自公司公海，先加入邀请人的业务员所在的组：{zh}"
+    en = f"{came:,} of them come from the company pool and join the groups in which their inviters are served: {en}"
     return line | {"came": came, "from": say(zh, en)}

@@ -1,7 +1,7 @@
 import { api, type Job } from '@beluga/core'
 import { createPinia, setActivePinia } from 'pinia'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { SHOWN, useJobTray } from './jobs'
+import { DONE, SHOWN, useJobTray } from './jobs'
 
 const job = (id: number, more: Partial<Job> = {}): Job => ({ id, name: 'x', label: '分配', state: 'done', done: 2, total: 2, errors: ['one left out'], result: { undo: 40 + id, message: '已分配 2 个客户' }, ...more })
 
@@ -16,7 +16,7 @@ describe('the tray of jobs', () => {
     expect(tray.open).toBe(true)
     await vi.advanceTimersByTimeAsync(300)
     expect([tray.open, tray.running]).toEqual([true, 0])
-    await vi.advanceTimersByTimeAsync(SHOWN + 100)
+    await vi.advanceTimersByTimeAsync(DONE)
     expect([tray.open, tray.followed.length]).toEqual([false, 1])
     tray.toggle()
     expect(tray.open).toBe(true)
@@ -31,6 +31,16 @@ describe('the tray of jobs', () => {
     tray.hold(false)
     await vi.advanceTimersByTimeAsync(SHOWN + 100)
     expect(tray.open).toBe(false)
+  })
+  it('folds when the person goes on, unless the pointer or the focus is in it', () => {
+    const tray = useJobTray()
+    tray.show()
+    tray.fold()
+    expect(tray.open).toBe(false)
+    tray.show()
+    tray.held = true
+    tray.fold()
+    expect(tray.open).toBe(true)
   })
   it('says of a job that was taken back that it was', () => {
     const tray = useJobTray()

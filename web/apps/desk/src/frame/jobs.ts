@@ -33,6 +33,8 @@ export interface Followed {
 
 /** So long the panel stands open by itself; then it folds into its button in the top bar, where it is found again. */
 export const SHOWN = 6_000
+/** What went well is told at the foot of the window as well: the panel does not stand over the page for it. */
+export const DONE = 2_500
 
 let timer: ReturnType<typeof setTimeout> | null = null
 let folding: ReturnType<typeof setTimeout> | null = null
@@ -51,13 +53,17 @@ export const useJobTray = defineStore('jobs', {
       this.poll(200)
     },
     /** Unfold for a while. Under the pointer or the focus it stays. */
-    show() {
+    show(milliseconds = SHOWN) {
       this.open = true
       if (folding) clearTimeout(folding)
       folding = setTimeout(() => {
         folding = null
         if (!this.held) this.open = false
-      }, SHOWN)
+      }, milliseconds)
+    },
+    /** Fold when the person goes on with something else. */
+    fold() {
+      if (!this.held) this.open = false
     },
     hold(held: boolean) {
       this.held = held
@@ -89,7 +95,7 @@ export const useJobTray = defineStore('jobs', {
       if (this.running) this.poll()
     },
     over(one: Followed, job: Job) {
-      this.show()
+      this.show(job.state === 'done' && !this.running ? DONE : SHOWN)
       for (const queryKey of one.options.refresh ?? []) void queryClient.invalidateQueries({ queryKey })
       const label = job.label || one.label
       const text = String(job.result?.message ?? '') || `${label} · ${t(`frame.job_${job.state}`)}`

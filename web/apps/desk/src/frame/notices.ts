@@ -1,4 +1,4 @@
-/** Short words at the foot of the window: what happened, and for ten seconds the way back. */
+/** Short words at the foot of the window: what happened, and for a while the way back. */
 import { ApiError, api, queryClient, t } from '@beluga/core'
 import { defineStore } from 'pinia'
 import type { RouteLocationRaw } from 'vue-router'
@@ -15,6 +15,8 @@ export interface Notice {
 
 const SHORT = 3_000
 const LONG = 10_000
+/** Who moved the wrong ones has to read first what was done. */
+const UNDO = 20_000
 let last = 0
 
 export const useNotices = defineStore('notices', {
@@ -42,9 +44,9 @@ export function warn(problem: unknown): void {
   useNotices().add({ text, kind: 'warned' }, problem instanceof ApiError && problem.offline ? SHORT : 6_000)
 }
 
-/** Says what happened with one more thing to do, for ten seconds. */
-export function sayWith(text: string, verb: string, act: () => void | Promise<void>): void {
-  useNotices().add({ text, verb, act, kind: 'said' }, LONG)
+/** Says what happened with one more thing to do, for ten seconds or as long as told. */
+export function sayWith(text: string, verb: string, act: () => void | Promise<void>, milliseconds = LONG): void {
+  useNotices().add({ text, verb, act, kind: 'said' }, milliseconds)
 }
 
 /** Says what happened and where to look at it, for ten seconds. */
@@ -52,7 +54,7 @@ export function sayWhere(text: string, verb: string, to: RouteLocationRaw): void
   useNotices().add({ text, verb, to, kind: 'said' }, LONG)
 }
 
-/** What an action did, and 撤销 for ten seconds. `run` is the ledger number the server gave as `undo`. */
+/** What an action did, and 撤销 for twenty seconds. `run` is the ledger number the server gave as `undo`. */
 export function offerUndo(text: string, run: number, refresh: unknown[][] = [], undone?: () => void): void {
   sayWith(text, t('verb.undo'), async () => {
     try {
@@ -63,5 +65,5 @@ export function offerUndo(text: string, run: number, refresh: unknown[][] = [], 
     } catch (error) {
       warn(error)
     }
-  })
+  }, UNDO)
 }
