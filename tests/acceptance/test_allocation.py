@@ -138,22 +138,30 @@ def test_grp_06_invited_customer_goes_to_the_inviters_salesperson(admin: Any, ma
 def test_a_rule_being_written_counts_the_customers_of_its_group_or_source(
     admin: Any, make_user: Callable[..., Any]
 ) -> None:
-    gid = make_group(admin, "组", members=[make_user().pk])["item"]["id"]
+    seller = make_user()
+    gid = make_group(admin, "组", members=[seller.pk])["item"]["id"]
     put_into(gid, make_customers(3, trade_count=1))
+    held = make_customers(2, trade_count=1)
+    put_into(gid, held)
+    Membership.objects.filter(customer__in=held).update(owner=seller)
     make_customers(2, trade_count=1, private_owner_id=make_user().pk)
     make_customers(4, trade_count=1)
-    draft = {"condition": {"field": "trade_count", "op": "eq", "value": 1}}
+    draft: dict[str, Any] = {"condition": {"field": "trade_count", "op": "eq", "value": 1}}
 
-    def told(kind: str, **more: Any) -> tuple[int, str]:
+    def told(kind: str, **more: Any) -> tuple[Any, ...]:
         answer = admin.post(f"/groups/rules/{kind}/preview", {**draft, **more}).json()
-        return answer["count"], answer["of"]
+        return (answer["count"], answer["of"], *([answer["whole"]] if "whole" in answer else []))
 
-    assert told("allocation_rule", group=gid) == (3, "group")
-    assert told("recycle_rule", group=gid) == (3, "group")
-    assert told("allocation_rule") == (9, "company")  # the group is not saved yet
+    assert told("allocation_rule", group=gid) == (3, "waiting", 5)  # only the group's pool is dealt
+    assert told("recycle_rule", group=gid) == (2, "held", 5)  # only what a salesperson holds is taken back
+    assert told("allocation_rule") == (11, "company")  # the group is not saved yet
     assert told("grouping_rule", source=1) == (4, "pool")
-    assert told("grouping_rule", source=2, source_group=gid) == (3, "group")
-    assert told("grouping_rule", source=3) == (9, "company")
+    assert told("grouping_rule", source=2, source_group=gid) == (5, "group")
+    assert told("grouping_rule", source=3) == (11, "company")
+    # An empty rule deals everybody, but takes nobody away: it cannot be saved.
+    draft = {}
+    assert told("allocation_rule", group=gid) == (3, "waiting", 5)
+    assert told("recycle_rule", group=gid) == told("grouping_rule", source=1) == (None, "nothing")
     assert admin.post("/groups/rules/grouping_rule/preview", {**draft, "source": 4}).status_code == 422
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from beluga.apps.groups.models import RunKind
 from beluga.apps.groups.services import undoing
 from beluga.apps.groups.services.allocation import ALLOCATION_STEPS, run_allocation
 from beluga.apps.groups.services.grouping import GROUPING_STEPS, run_grouping
@@ -16,6 +17,13 @@ from beluga.kernel.scope.building import principal_for
 
 LOCK = "groups"
 GROUP = "客户营销管理"
+# What was undone, whoever had asked for the run.
+UNDONE = {
+    RunKind.GROUPING: ("分组", "Grouping"),
+    RunKind.ALLOCATION: ("分配", "Allocation"),
+    RunKind.INVITED: ("分配", "Allocation"),
+    RunKind.RECYCLE: ("回收", "Recycling"),
+}
 
 
 @job(
@@ -86,7 +94,7 @@ def invited(ctx: JobContext) -> dict[str, Any]:
 
 @job(
     "groups.undo",
-    label="撤销自动执行",
+    label="撤销执行",
     label_en="Undo of a run",
     exclusive=LOCK,
 )
@@ -94,7 +102,8 @@ def undo(ctx: JobContext, run: int) -> dict[str, Any]:
     """Put back what a run changed."""
     report = undoing.undo(principal_for(ctx.principal_user_id), run, Steps(ctx.progress, undoing.STEPS))
     done, left = report["total"], report["left"]
-    zh, en = f"已撤销，{done:,} 个客户恢复到执行之前", f"Undone: {done:,} customers are as before the run"
+    what, what_en = UNDONE[RunKind(report["kind"])]
+    zh, en = f"已撤销{what}，{done:,} 个客户恢复到执行之前", f"{what_en} undone: {done:,} customers are as before the run"
     if left:
         zh, en = f"{zh}；{left:,} 个之后又被改动，保持现状", f"{en}; {left:,} were touched since and stay as they are"
     return {"rows": done, "reports": [report], "message": zh, "message_en": en}

@@ -42,7 +42,7 @@ def history(request: HttpRequest, limit: int = 50) -> dict[str, Any]:
     return {"items": reads.latest(principal_of(request), limit)}
 
 
-@endpoint(router.post, "/runs/{int:run_id}/undo", function="customer_group.view", summary="撤销自动执行")
+@endpoint(router.post, "/runs/{int:run_id}/undo", function="customer_group.view", summary="撤销执行")
 def undo(request: HttpRequest, run_id: int) -> Status[dict[str, Any]]:
     """Put back what an automatic run of the last day changed, as a job. Customers touched since are left as they are.
     404 for somebody else's run, 409 when it is undone already or too old."""

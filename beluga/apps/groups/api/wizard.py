@@ -101,6 +101,6 @@ def order(request: HttpRequest, kind: RuleKind, body: Order) -> dict[str, bool]:
 
 @endpoint(router.post, "/rules/{kind}/preview", function="{kind}.view", summary="规则预览")
 def preview(request: HttpRequest, kind: RuleKind, body: Draft) -> dict[str, Any]:
-    """How many customers within one's sight meet a rule being written, `of` its group, the pool or the company. 422 for
-    a condition that is not valid."""
-    return rules.matching_number(principal_of(request), body.model_dump())
+    """How many customers within one's sight meet a rule being written, `of` those it works on. 422 for a condition that
+    is not valid."""
+    return rules.matching_number(principal_of(request), kind, body.model_dump())

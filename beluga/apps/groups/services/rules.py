@@ -69,22 +69,39 @@ def reorder(principal: Principal, kind: str, ids: Sequence[int]) -> None:
     model.objects.bulk_update(rules, ["order"])
 
 
-def matching_number(principal: Principal, rule: Mapping[str, Any]) -> dict[str, Any]:
-    """Return `{"count", "of"}`: how many customers in the asker's sight meet a rule not yet saved, and among which:
-    those of its `group` or of its source, or of the whole company while neither is known."""
+def matching_number(principal: Principal, kind: str, rule: Mapping[str, Any]) -> dict[str, Any]:
+    """Return `{"count", "of"}`: how many customers in the asker's sight meet a rule not yet saved, and among which.
+
+    Allocation deals what waits in its group's pool (`waiting`), recycling takes from its salespeople (`held`); for both
+    `whole` tells how many of the group meet the rule. A grouping rule is counted in its source (`group`, `pool`), and
+    whatever has no group yet in the `company`. A rule that takes customers away says nothing while it is empty
+    (`nothing`, no count): it cannot be saved so.
+    """
+    if kind != "allocation_rule" and not any(rule.get(one) for one in ("condition", "include_tags", "exclude_tags")):
+        return {"count": None, "of": "nothing"}
     draft = GroupingRule(
         condition=rule.get("condition") or {},
         include_tags=rule.get("include_tags") or [],
         exclude_tags=rule.get("exclude_tags") or [],
     )
-    of, among = "company", []
-    group = rule.get("source_group") if rule.get("source") == Source.GROUP else rule.get("group")
-    if group:
-        of, among = "group", [{"field": "groups", "op": "any_of", "value": [group]}]
-    elif rule.get("source") == Source.POOL:
-        of, among = "pool", [COMPANY_POOL]
-    tree = {"all": [matching.tree_of(draft), *among]}
-    return {"count": queries.counted(principal, "customer", filter=tree), "of": of}
+
+    def count(*among: Mapping[str, Any]) -> int:
+        return queries.counted(principal, "customer", filter={"all": [matching.tree_of(draft), *among]})
+
+    if kind == "grouping_rule":
+        if rule.get("source") == Source.GROUP and rule.get("source_group"):
+            return {"count": count(_in_group(rule["source_group"])), "of": "group"}
+        if rule.get("source") == Source.POOL:
+            return {"count": count(COMPANY_POOL), "of": "pool"}
+    elif group := rule.get("group"):
+        served: dict[str, Any] = {"field": "owner", "op": "set"}
+        of, where = ("held", served) if kind == "recycle_rule" else ("waiting", {"not": served})
+        return {"count": count(_in_group(group, where)), "of": of, "whole": count(_in_group(group))}
+    return {"count": count(), "of": "company"}
+
+
+def _in_group(group_id: int, *where: Mapping[str, Any]) -> dict[str, Any]:
+    return {"some": "memberships", "where": {"all": [{"field": "group", "op": "eq", "value": group_id}, *where]}}
 
 
 def _save_for_group(principal: Principal, name: str, rows: Sequence[Mapping[str, Any]]) -> list[int]:

@@ -15,8 +15,11 @@ export interface Rule {
 }
 /** Where a grouping rule takes from. */
 export interface Way { source: number; source_group: number | null }
-/** How many customers meet a rule, and among which: its group's or its source's, the pool's, or all. */
-export interface Counted { count: number; of: 'company' | 'pool' | 'group' }
+/**
+ * How many customers meet a rule, and among which: those it works on, of the `whole` group of which there may be more.
+ * Without a group yet it is the company; an empty rule that takes customers away counts nothing.
+ */
+export interface Counted { count: number | null; of: 'company' | 'pool' | 'group' | 'waiting' | 'held' | 'nothing'; whole?: number }
 
 export interface Setup {
   name: string
@@ -32,7 +35,7 @@ export interface SetupAnswer { item: { id: number; version?: number } & Omit<Set
 
 export interface Share { user: number; name: string; done: number }
 export interface RunLine { rule: number | null; name: string; group: number | null; matched: number; done: number; taken?: number; already?: number; target?: number | null; group_name?: string; note?: string; from?: string; people?: Share[] }
-export interface Report { run?: number; dry?: boolean; label?: string; total: number; tasks?: number; people?: Share[]; rules?: RunLine[] }
+export interface Report { run?: number; kind?: number; left?: number; dry?: boolean; label?: string; total: number; tasks?: number; people?: Share[]; rules?: RunLine[] }
 export type RunKind = 'grouping' | 'allocation' | 'recycle' | 'invited'
 export type RuleKind = 'allocation_rule' | 'recycle_rule' | 'grouping_rule'
 
