@@ -2,7 +2,7 @@
 import {
   ArrowDown, ArrowDownUp, ArrowLeft, ArrowUp, Bell, BookmarkPlus, Building2, CalendarClock, Camera, ChartNoAxesColumn, Check, CheckCheck, ChevronDown, ChevronRight, ChevronUp, Circle, CircleAlert,
   CircleCheck, CircleDot, CloudOff, CloudUpload, ContactRound, Copy, Ellipsis, Eye, Flag, Hand, History, Inbox, KeyRound, Languages, ListFilter, Loader, Lock, LogOut, MessageSquareText, Monitor,
-  NotebookPen, Paperclip, Pencil, Phone, PhoneForwarded, Plus, Recycle, RefreshCw, Search, Smartphone, SquareCheck, Star, SunMoon, Tag, Trash2, Undo2, Upload, UserCheck, UserPlus, UserRound, Users, X,
+  NotebookPen, Paperclip, Pencil, Phone, PhoneForwarded, Plus, Recycle, RefreshCw, Search, Smartphone, SquareCheck, Star, SunMoon, Tag, TagX, Trash2, Undo2, Upload, UserCheck, UserPlus, UserRound, Users, UsersRound, X,
 } from '@lucide/vue'
 import type { Component } from 'vue'
 
@@ -12,8 +12,8 @@ const icons: Record<string, Component> = {
   'circle-check': CircleCheck, 'circle-dot': CircleDot, 'cloud-off': CloudOff, 'cloud-upload': CloudUpload, 'contact-round': ContactRound, copy: Copy, ellipsis: Ellipsis, eye: Eye, flag: Flag, hand: Hand,
   history: History, inbox: Inbox, 'key-round': KeyRound, languages: Languages, 'list-filter': ListFilter, loader: Loader, lock: Lock, 'log-out': LogOut, 'message-square-text': MessageSquareText,
   monitor: Monitor, 'notebook-pen': NotebookPen, paperclip: Paperclip, pencil: Pencil, phone: Phone, 'phone-forwarded': PhoneForwarded, plus: Plus, recycle: Recycle, 'refresh-cw': RefreshCw,
-  search: Search, smartphone: Smartphone, 'square-check': SquareCheck, star: Star, 'sun-moon': SunMoon, tag: Tag, 'trash-2': Trash2, 'undo-2': Undo2, upload: Upload, 'user-check': UserCheck,
-  'user-plus': UserPlus, 'user-round': UserRound, users: Users, x: X,
+  search: Search, smartphone: Smartphone, 'square-check': SquareCheck, star: Star, 'sun-moon': SunMoon, tag: Tag, 'tag-off': TagX, 'trash-2': Trash2, 'undo-2': Undo2, upload: Upload, 'user-check': UserCheck,
+  'user-plus': UserPlus, 'user-round': UserRound, users: Users, 'users-round': UsersRound, x: X,
 }
 
 export const iconByName = (name?: string | null): Component => icons[name ?? ''] ?? CircleDot
