@@ -31,7 +31,10 @@ def test_grp_03_rule_hands_the_pool_to_a_chosen_person(admin: Any, make_user: Ca
     gid = group["item"]["id"]
     new, followed = make_customers(3), make_customers(2, follow_count=4)
     put_into(gid, new + followed)
+    assert run_allocation(SYSTEM, dry=True)["left"] == 2  # who meets no rule stays in the pool, and that is told
     report = run_now(admin, "allocation")
+    assert report["reports"][0]["left"] == 2
+    assert "score" not in report["reports"][0]["people"][0]  # dealt evenly
     line = next(rule for rule in report["reports"][0]["rules"] if rule["name"] == "跟进次数为0")
     assert (line["matched"], line["done"]) == (3, 3)
     assert owners(gid) == {lisi.pk: 3, None: 2}
@@ -43,6 +46,8 @@ def test_grp_03_rule_hands_the_pool_to_a_chosen_person(admin: Any, make_user: Ca
     lines = {line["name"]: line for line in run_allocation(SYSTEM, dry=True)["rules"]}
     assert (lines["也是 0"]["done"], lines["也是 0"]["taken"]) == (0, 2)
     assert "taken" not in lines["跟进次数为0"]
+    done = {line["name"]: line for line in run_allocation(SYSTEM)["rules"]}
+    assert done["也是 0"]["taken"] == 2
     # A condition that is not valid is refused, naming it.
     bad = admin.post(
         "/objects/allocation_rule/records",
@@ -82,13 +87,17 @@ def test_grp_05_quality_sums_differ_by_at_most_the_best_score(admin: Any, make_u
     put_into(gid, ids)
     for pk, score in zip(ids, scores, strict=True):
         CustomerTagset.objects.filter(record=pk).update(score=score)
-    run_allocation(SYSTEM)
+    preview = run_allocation(SYSTEM, dry=True)
+    report = run_allocation(SYSTEM)
     sums: Counter[int] = Counter()
     by_customer = dict(zip(ids, scores, strict=True))
     for pk, owner in Membership.objects.filter(group=gid).values_list("customer", "owner"):
         sums[owner] += by_customer[pk]
     assert len(sums) == 3
     assert max(sums.values()) - min(sums.values()) <= max(scores)
+    for told in (preview, report):  # each one's sum of scores is told, by rule and in all
+        for people in (told["rules"][-1]["people"], told["people"]):
+            assert {one["user"]: one["score"] for one in people} == sums
     # The best customers were dealt first: one to each.
     best = Membership.objects.filter(customer__in=[pk for pk in ids if by_customer[pk] in (97, 88, 66)])
     assert len(set(best.values_list("owner", flat=True))) == 3

@@ -309,6 +309,8 @@ def test_tag_11_the_preview_counts_what_the_run_tags(admin: Any, client_for: Any
     body = {"object": "customer", "condition": {"field": "investable", "op": "gte", "value": 1000}, "size": 3}
     seen = made(admin.post("/tags/rules/preview", body))
     assert (seen["count"], len(seen["items"])) == (5, 3)
+    assert seen["columns"][:2] == ["name", "investable"], "what the rule asks about stands beside the name"
+    assert all(row["investable"] for row in seen["items"])
     seen = made(admin.get(f"/tags/{tag}/preview"))
     assert seen["count"] == len(seen["items"]) == 5
     assert not TagHistory.objects.exists()

@@ -103,7 +103,8 @@ def undo(ctx: JobContext, run: int) -> dict[str, Any]:
     report = undoing.undo(principal_for(ctx.principal_user_id), run, Steps(ctx.progress, undoing.STEPS))
     done, left = report["total"], report["left"]
     what, what_en = UNDONE[RunKind(report["kind"])]
-    zh, en = f"已撤销{what}，{done:,} 个客户恢复到执行之前", f"{what_en} undone: {done:,} customers are as before the run"
+    zh = f"已撤销{what}，{done:,} 个客户恢复到执行之前"
+    en = f"{what_en} undone: {done:,} customers are as before the run"
     if left:
         zh, en = f"{zh}；{left:,} 个之后又被改动，保持现状", f"{en}; {left:,} were touched since and stay as they are"
     return {"rows": done, "reports": [report], "message": zh, "message_en": en}

@@ -17,7 +17,7 @@ declare(
         "来源分组",
         "Source of a grouping rule",
         "CRM",
-        ((1, "公海客户", "Company pool"), (2, "客户组", "A group"), (3, "全部客户", "All customers")),
+        ((1, "公司公海", "Company pool"), (2, "客户组", "A group"), (3, "全部客户", "All customers")),
     ),
     Enumeration(
         "allocation_mode",

@@ -37,6 +37,12 @@ left join customers_customertagset s on s.record_id = m.customer_id
 order by m.id, r.position
 """
 
+_SEVERAL = f"select r.rule_id, count(*) {_MET} where m.id <> all (%s) and {runs.SEVERAL} group by 1"
+_WON = f"""
+select w.rule_id, count(*)
+from groups_waiting w join groups_matched h using (customer_id) where {runs.SEVERAL} group by 1
+"""
+
 _TAKEN = """
 delete from groups_waiting w
 where not exists (select from groups_membership m where m.id = w.membership_id and m.owner_id is null)
@@ -92,21 +98,20 @@ def run_allocation(
         if gone:
             execute("delete from groups_waiting where membership_id = any (%s)", [gone])
         matched = counts("select rule_id, count(*) from groups_waiting group by rule_id")
+        taken = runs.taken_before(_SEVERAL, _WON, [gone])
         if run is not None:
             step("分配给业务员", "Dealing to salespeople")
             changes.lock("groups_waiting", skip=True)
             execute(_TAKEN)
         analyze("groups_waiting")
-        shares = _deal(usable, people)
+        shares, scores = _deal(usable, people)
         if run is None:
             done: dict[Any, int] = {rule: sum(share.values()) for rule, share in shares.items()}
-            taken = runs.taken_before(
-                f"select r.rule_id, count(*) {_MET} where m.id <> all (%s) group by 1", matched, [gone]
-            )
-            lines += _lines(rules, usable, matched, done, shares, taken=taken)
+            lines += _lines(rules, usable, matched, done, shares, scores, taken=taken)
             copy_in("groups_deals", "membership_id, customer_id, user_id", asked)
             total = sum(line["done"] for line in lines)
             told = {"dry": True, "total": total, "people": runs.everybody(lines)}
+            told["left"] = _waiting(group_ids) - len(gone) - sum(done.values())
             return told | {"tasks": tasks.would_make("groups_deals"), "rules": lines}
         analyze("groups_deals")
         by = changes.By(principal=principal, run=run, automatic=True)
@@ -116,7 +121,8 @@ def run_allocation(
         step("写入记录", "Writing the records")
         changes.announce(by)
         tasks.tell_dealt(by)
-        return runs.finish(run, lines + _lines(rules, usable, matched, done, shares))
+        report = runs.finish(run, lines + _lines(rules, usable, matched, done, shares, scores, taken=taken))
+        return report | {"left": _waiting(group_ids)}
 
 
 def enabled_rules(group_ids: list[int] | None) -> list[AllocationRule]:
@@ -140,12 +146,23 @@ def _waiting_in(group_ids: set[int]) -> Any:
     )
 
 
-def _deal(rules: list[AllocationRule], people: dict[int, list[int]]) -> dict[int, Counter[int]]:
-    """Deal `groups_waiting` into `groups_deals`; returns who got how many, per rule."""
+def _waiting(group_ids: list[int] | None) -> int:
+    """How many still wait in the pools of the run."""
+    waiting = Membership.objects.filter(owner=None, group__active=True, group__deleted_at=None)
+    waiting = waiting.exclude(customer__in=Customer.objects.filter(binned_at__isnull=False))
+    return (waiting if group_ids is None else waiting.filter(group__in=group_ids)).count()
+
+
+def _deal(
+    rules: list[AllocationRule], people: dict[int, list[int]]
+) -> tuple[dict[int, Counter[int]], dict[int, Counter[int]]]:
+    """Deal `groups_waiting` into `groups_deals`; returns who got how many, per rule, and the sums of scores they got
+    by the rules that go by quality."""
     by_id = {rule.pk: rule for rule in rules}
     load: defaultdict[int, Counter[int]] = defaultdict(Counter)
     sums: defaultdict[int, dict[int, int]] = defaultdict(dict)
     shares: dict[int, Counter[int]] = {}
+    worth: dict[int, Counter[int]] = {}
     if store.value("allocation.balance_existing"):
         for group_id, user_id, count in rows(
             "select group_id, owner_id, count(*) from groups_membership where owner_id is not null group by 1, 2"
@@ -160,8 +177,12 @@ def _deal(rules: list[AllocationRule], people: dict[int, list[int]]) -> dict[int
         users = _people_for(rule, scores, chosen(rule, people), load[rule.group_id], sums[rule.group_id])
         shares[rule_id] = Counter(users)
         load[rule.group_id].update(shares[rule_id])
+        if rule.mode == Mode.QUALITY:
+            worth[rule_id] = Counter(dict.fromkeys(users, 0))
+            for user, score in zip(users, scores, strict=True):
+                worth[rule_id][user] += score
         execute(_DEAL, [rule_id, f"{{{','.join(map(str, users))}}}"])  # the driver would look at each of 300,000
-    return shares
+    return shares, worth
 
 
 def _people_for(
@@ -180,8 +201,9 @@ def _lines(
     matched: dict[Any, int],
     done: Any,
     shares: dict[int, Counter[int]],
+    scores: dict[int, Counter[int]],
     **more: dict[Any, int],
 ) -> list[dict[str, Any]]:
     idle = {rule.pk: "没有可分配的业务员" for rule in rules if rule not in usable}
-    given = {rule: runs.shared(share) for rule, share in shares.items()}
+    given = {rule: runs.shared(share, scores.get(rule)) for rule, share in shares.items()}
     return runs.per_rule(rules, matched, done, people=given, note=idle, **more)

@@ -39,6 +39,12 @@ select distinct on (p.customer_id, p.place) p.customer_id, p.place, r.target, r.
 order by p.customer_id, p.place, r.position
 """
 
+_SEVERAL = f"select r.rule_id, count(distinct p.customer_id) {_MET} where {runs.SEVERAL} group by 1"
+_WON = f"""
+select v.rule_id, count(distinct v.customer_id)
+from groups_moves v join groups_matched h using (customer_id) where {runs.SEVERAL} group by 1
+"""
+
 # Nothing to do: already in the target and not to leave the place.
 _IDLE = """
 delete from groups_moves v
@@ -106,6 +112,7 @@ def run_grouping(principal: Principal, *, dry: bool = False, steps: runs.Steps |
         execute(_MOVES)
         matched = counts("select rule_id, count(distinct customer_id) from groups_moves group by rule_id")
         analyze("groups_moves")
+        taken = runs.taken_before(_SEVERAL, _WON)
         execute(_IDLE)
         left = counts("select rule_id, count(distinct customer_id) from groups_moves group by rule_id")
         already = {rule: number - left.get(rule, 0) for rule, number in matched.items() if number > left.get(rule, 0)}
@@ -113,7 +120,6 @@ def run_grouping(principal: Principal, *, dry: bool = False, steps: runs.Steps |
         execute(_DOUBLE)
         if dry:
             done = counts("select rule_id, count(distinct customer_id) from groups_moves group by rule_id")
-            taken = runs.taken_before(f"select r.rule_id, count(distinct p.customer_id) {_MET} group by 1", matched)
             lines = runs.per_rule(rules, matched, done, taken=taken, already=already, target=target)
             return {"dry": True, "total": sum(done.values()), "rules": lines}
         step("调整分组", "Moving customers between groups")
@@ -125,7 +131,7 @@ def run_grouping(principal: Principal, *, dry: bool = False, steps: runs.Steps |
         done = changes.move(by)
         step("写入记录", "Writing the records")
         changes.announce(by)
-        return runs.finish(run, runs.per_rule(rules, matched, done, already=already, target=target))
+        return runs.finish(run, runs.per_rule(rules, matched, done, taken=taken, already=already, target=target))
 
 
 def enabled_rules() -> list[GroupingRule]:

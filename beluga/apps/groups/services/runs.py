@@ -74,25 +74,38 @@ def label(run: Run) -> str:
     return say(zh, en)
 
 
-def shared(counts: Mapping[int, int]) -> list[dict[str, Any]]:
-    """Return who got how many, the most first, with names."""
+def shared(counts: Mapping[int, int], scores: Mapping[int, int] | None = None) -> list[dict[str, Any]]:
+    """Return who got how many, the most first, with names; and with the sum of `scores` where it was dealt by them."""
     names = dict(get_user_model().objects.filter(pk__in=list(counts)).values_list("pk", "name"))
-    lines = [{"user": pk, "name": names.get(pk, ""), "done": done} for pk, done in counts.items()]
+    lines = [
+        {"user": pk, "name": names.get(pk, ""), "done": done} | ({"score": scores.get(pk, 0)} if scores else {})
+        for pk, done in counts.items()
+    ]
     return sorted(lines, key=lambda line: (-line["done"], line["user"]))
 
 
 def everybody(lines: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """Who gets how many in all, over the lines of a report."""
+    """Who gets how many in all, over the lines of a report; a sum of scores only where all was dealt by them."""
     found: dict[int, dict[str, Any]] = {}
-    for one in (one for line in lines for one in line.get("people") or ()):
-        found.setdefault(one["user"], one | {"done": 0})["done"] += one["done"]
+    dealt = [one for line in lines for one in line.get("people") or ()]
+    sums = ("done", "score") if all("score" in one for one in dealt) else ("done",)
+    for one in dealt:
+        whole = found.setdefault(one["user"], {"user": one["user"], "name": one["name"]} | dict.fromkeys(sums, 0))
+        for name in sums:
+            whole[name] += one[name]
     return sorted(found.values(), key=lambda one: (-one["done"], one["user"]))
 
 
-def taken_before(met: str, won: Mapping[Any, int], values: Sequence[Any] = ()) -> dict[Any, int]:
-    """Return per rule how many customers meet it and go to an earlier rule all the same; `met` is SQL that counts
-    those who meet each. A rule that does nothing is a riddle without this number."""
-    lost = {rule: count - won.get(rule, 0) for rule, count in work.counts(met, values).items()}
+# Only who meets several rules can be taken by an earlier one; most meet one.
+SEVERAL = "cardinality(h.rules) > 1"
+
+
+def taken_before(met: str, won: str, values: Sequence[Any] = ()) -> dict[Any, int]:
+    """Return per rule how many customers meet it and go to an earlier rule all the same: `met` is SQL that counts who
+    meets each rule, `won` who falls to each, both among those who meet SEVERAL. A rule that does nothing is a riddle
+    without this number."""
+    falls = work.counts(won)
+    lost = {rule: count - falls.get(rule, 0) for rule, count in work.counts(met, values).items()}
     return {rule: count for rule, count in lost.items() if count > 0}
 
 

@@ -16,7 +16,7 @@ from beluga.kernel.fields.errors import Invalid, NotFound
 from beluga.kernel.objects import queries
 from beluga.kernel.objects.listing import CAP
 from beluga.kernel.objects.reader import Reader
-from beluga.kernel.objects.schema import schema
+from beluga.kernel.objects.schema import ObjectSchema, schema
 from beluga.kernel.scope.principal import Principal
 from beluga.kernel.scope.rows import scoped
 
@@ -94,13 +94,21 @@ def _page(principal: Principal, object_name: str, tree: trees.Tree, page: int, s
     matched = running.matching(object_name, tree, Context())
     total = matched.count()
     rows = scoped(principal, object_name).filter(pk__in=matched.order_by().values("pk")).order_by("-pk")
-    reader = Reader(principal, known, queries.default_columns(known))
+    columns = _columns(known, tree)
+    reader = Reader(principal, known, columns)
     items = reader.rows(rows[(page - 1) * size : page * size])
     return {
         "count": total,
         "in_scope": rows.count() if total else 0,
         "items": items,
         "refs": reader.refs(items),
-        "columns": queries.default_columns(known),
+        "columns": columns,
         "filter": tree,
     }
+
+
+def _columns(known: ObjectSchema, tree: trees.Tree) -> list[str]:
+    """The first column, what the rule asks about, then the other columns of the object's list."""
+    first, *others = queries.default_columns(known)
+    asked = [name for name, inner, own in trees.leaves(tree, known) if own and inner is known and name == own]
+    return list(dict.fromkeys([first, *(name for name in asked if name in known.fields), *others]))

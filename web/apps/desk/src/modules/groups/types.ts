@@ -33,7 +33,7 @@ export interface Setup {
 }
 export interface SetupAnswer { item: { id: number; version?: number } & Omit<Setup, 'allocation_rules' | 'recycle_rules'>; refs: Refs; allocation_rules: Rule[]; recycle_rules: Rule[] }
 
-export interface Share { user: number; name: string; done: number }
+export interface Share { user: number; name: string; done: number; score?: number }
 export interface RunLine { rule: number | null; name: string; group: number | null; matched: number; done: number; taken?: number; already?: number; target?: number | null; group_name?: string; note?: string; from?: string; people?: Share[] }
 export interface Report { run?: number; kind?: number; left?: number; dry?: boolean; label?: string; total: number; tasks?: number; people?: Share[]; rules?: RunLine[] }
 export type RunKind = 'grouping' | 'allocation' | 'recycle' | 'invited'
