@@ -35,8 +35,8 @@ def load(seed: int) -> None:
             read = at + timedelta(hours=chance.randint(1, 20)) if days > 5 else None
             by = sender if kind == Kind.PERSONAL and user != sender else None
             told = text.format(at=f"{timezone.localtime(at):%H:%M}")
-            news = Message(user_id=user, sender_id=by, kind=kind, title=title, text=told, link=link, at=at, read_at=read)
-            rows.append(news)
+            said = {"kind": kind, "title": title, "text": told, "link": link}
+            rows.append(Message(user_id=user, sender_id=by, at=at, read_at=read, **said))
     Message.objects.bulk_create(rows)
 
 
