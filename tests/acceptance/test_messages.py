@@ -9,6 +9,7 @@ import pytest
 from django.core import mail
 from django.utils import timezone
 
+from beluga.apps.office import demo as office_demo
 from beluga.apps.office.models import Message, Reminder
 from beluga.apps.office.services import Due, remind
 from beluga.kernel.jobs.queue import run_inline
@@ -97,3 +98,16 @@ def test_messages_go_by_mail_when_the_parameter_says_so(client_for: Any, make_us
     (letter,) = mail.outbox
     assert (letter.to, letter.from_email, letter.body) == (["wang@example.com"], "crm@example.com", "正文")
     assert "也发邮件" in letter.subject
+
+
+def test_the_news_of_the_demo_are_of_the_past_and_open_what_they_are_about(make_user: Any) -> None:
+    user = make_user("salesman")
+    office_demo.load(7)
+    rows = Message.objects.filter(user=user.pk)
+    assert rows.count() == len(office_demo.NEWS)
+    assert not rows.filter(at__gt=timezone.now()).exists()
+    dealt = rows.get(title="自动分配完成")
+    assert dealt.link == "/o/follow_up_task"
+    assert dealt.text.startswith(f"{timezone.localtime(dealt.at):%H:%M} ")
+    for older in rows.exclude(pk=dealt.pk):
+        assert 9 <= timezone.localtime(older.at).hour <= 18

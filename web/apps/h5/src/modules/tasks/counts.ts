@@ -12,6 +12,17 @@ export const TABS: readonly { key: string; filter: Node; sort: string[] }[] = [
   { key: 'open', filter: { all: [MINE, OPEN] }, sort: [] }, { key: 'done', filter: { all: [MINE, { field: 'progress', op: 'eq', value: 3 }] }, sort: ['-done_at'] },
 ]
 
+const HIGH: Node = { field: 'priority', op: 'in', value: [1] }
+const LATE: Node = { field: 'when', op: 'in', value: [1] }
+
+/** What of a tab must not wait, and what is left of it then; null where nothing presses any more. */
+export function pressing(key: string): { first: Node; rest: Node } | null {
+  const tab = TABS.find((one) => one.key === key)
+  if (!tab || key === 'done') return null
+  const first: Node = key === 'open' ? { any: [HIGH, LATE] } : HIGH
+  return { first: { all: [tab.filter, first] }, rest: { all: [tab.filter, { not: first }] } }
+}
+
 const asked = async (object: string, filter: Node): Promise<number> => (await api.post<RecordPage>(`/api/objects/${object}/records/query`, { filter, fields: ['id'], size: 1 })).total
 
 /** How much each tab holds: its tasks, and the follow-ups planned for the same days. */
