@@ -1,4 +1,4 @@
-"""Every verb the phone offers on a record has an icon there: an unknown name is drawn as a dot, the same for all."""
+"""Every verb the phone offers on a record has an icon there: an unknown name is drawn as the same dot for all."""
 
 import re
 
