@@ -24,7 +24,7 @@ def test_meta_01_pages_open_as_tabs_that_keep_their_state(sign_in):
     page.locator("[data-test=tabs-close-others]:visible").click()
     expect(tabs).to_have_count(1)
     page.get_by_test_id("sidebar-fold").click()
-    page.wait_for_function("document.querySelector('[data-test=sidebar]').getBoundingClientRect().width === 56")
+    expect(page.get_by_test_id("sidebar")).to_have_css("width", "56px")
     page.get_by_test_id("subsystem-marketing").click()
     expect(page.get_by_test_id("menu-customers")).to_be_visible()
 
