@@ -5,10 +5,10 @@ from __future__ import annotations
 import itertools
 import json
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 
-from playwright.sync_api import Browser, BrowserContext, Locator, Page
+from playwright.sync_api import Browser, BrowserContext, Error, Locator, Page
 
 INITIAL = "123456"
 OWN = "Whale-sings-2026"
@@ -96,3 +96,14 @@ def choose(page: Page, box: Locator, *labels: str) -> None:
 def _address(admin: Api) -> str:
     answer = admin.context.request.get("/api/health")
     return answer.url.removesuffix("/api/health")
+
+
+def until(page: Page, expression: str) -> None:
+    """Wait until the expression holds in the page. Asked from here each time: the page's own policy forbids it to
+    evaluate text, as `wait_for_function` does from its second look on."""
+    for _ in range(150):
+        with suppress(Error):  # the page is being loaded anew
+            if page.evaluate(expression):
+                return
+        page.wait_for_timeout(100)
+    raise AssertionError(f"never came true: {expression}")

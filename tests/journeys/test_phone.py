@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from tests.journeys.acting import INITIAL, OWN, Api, add_person
+from tests.journeys.acting import INITIAL, OWN, Api, add_person, until
 from tests.journeys.conftest import PASSWORD, PATIENCE
 
 HERE = ZoneInfo("Asia/Shanghai")
@@ -326,7 +326,7 @@ def test_the_client_can_be_installed_and_its_shell_opens_without_a_network(enter
     for icon in manifest.json()["icons"]:
         assert page.request.get(icon["src"]).ok
     page.evaluate("navigator.serviceWorker.ready.then(() => true)")
-    page.wait_for_function("navigator.serviceWorker.controller !== null")
+    until(page, "navigator.serviceWorker.controller !== null")
     kept = page.evaluate(
         "async () => (await Promise.all((await caches.keys()).map(async (name) =>"
         " (await (await caches.open(name)).keys()).map((one) => new URL(one.url).pathname)))).flat()"

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from playwright.sync_api import Page, expect
 
-from tests.journeys.acting import Api
+from tests.journeys.acting import Api, until
 
 # `phone` and `enter` are fixtures of that file.
 from tests.journeys.test_phone import HERE, a_customer, enter as enter, follow_ups, phone as phone
@@ -85,7 +85,7 @@ def test_cli_a_list_is_found_as_it_was_left(enter):
     expect(page.get_by_test_id("chips")).to_be_visible()
     assert page.evaluate(SCROLLED) > 300
     page.get_by_test_id("go-customers").click()
-    page.wait_for_function(f"() => {SCROLLED} === 0")
+    until(page, f"() => {SCROLLED} === 0")
     view = f"女客户 {datetime.now(HERE):%H%M%S}"
     page.get_by_test_id("save-view").click()
     page.get_by_test_id("view-name").fill(view)
@@ -138,7 +138,7 @@ def test_cli_one_field_is_changed_and_a_twin_is_met(enter):
 def test_a_new_build_waits_until_it_is_wanted_and_the_application_opens_without_a_network(enter):
     page = enter("sales", "/m/work")
     page.evaluate("navigator.serviceWorker.ready.then(() => true)")
-    page.wait_for_function("() => navigator.serviceWorker.controller !== null")
+    until(page, "() => navigator.serviceWorker.controller !== null")
     page.reload()
     expect(page.get_by_test_id("task-tabs")).to_be_visible()
     # Another address of the worker is to the browser what another build is.
@@ -146,11 +146,11 @@ def test_a_new_build_waits_until_it_is_wanted_and_the_application_opens_without_
     expect(page.get_by_test_id("notice")).to_contain_text("有新版本")
     assert page.evaluate("navigator.serviceWorker.controller.scriptURL").endswith("/m/sw.js")
     page.get_by_test_id("notice-verb").click()
-    page.wait_for_function("() => window.former === undefined && navigator.serviceWorker.controller !== null")
+    until(page, "() => window.former === undefined && navigator.serviceWorker.controller !== null")
     assert page.evaluate("navigator.serviceWorker.controller.scriptURL").endswith("?next")
     # What the form of a follow-up is made of comes along, though nobody has opened it yet.
     form = JSON_OF_FORM
-    page.wait_for_function(f"() => {form} in JSON.parse(localStorage.getItem('beluga.m.remembered') ?? '{{}}')")
+    until(page, f"() => {form} in JSON.parse(localStorage.getItem('beluga.m.remembered') ?? '{{}}')")
     kept = page.evaluate("caches.keys()")
     assert len([name for name in kept if name.startswith("beluga-m-")]) == 1
     page.context.set_offline(True)
