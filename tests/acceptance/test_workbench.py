@@ -5,6 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 pytestmark = pytest.mark.django_db
 
@@ -166,3 +169,36 @@ def test_ana_01_total_counts_all_groups_not_only_those_shown(admin: Any) -> None
     assert cut["rows"] == [{"key": [1], "value": 3}]
     assert cut["total"] == 6
     assert (empty["rows"], empty["total"]) == ([], 0)
+
+
+def test_ana_01_figures_asked_together_are_what_each_is_alone(admin: Any, client_for: Any) -> None:
+    sales, other = client_for("salesman"), client_for("salesman")
+    for place, name in enumerate(("甲", "乙", "丙", "丁")):
+        add_customer(sales, name, private_owner=sales.user.id, gender=1 + place % 2, balance=100 * place)
+    add_customer(other, "别人的", private_owner=other.user.id, gender=1)
+    today = str(timezone.localdate())
+    men = {"field": "gender", "op": "eq", "value": 1}
+    calls: list[dict[str, Any]] = [
+        {"measure": "customer.count"},
+        {"measure": "customer.count", "condition": men},
+        {"measure": "customer.balance", "condition": men},
+        {"measure": "customer.balance", "condition": {"not": men}},
+        {"measure": "customer.count", "period": {"from": today, "to": today}},
+        {"measure": "customer.count", "period": {"to": "2020-01-01"}},
+        {"measure": "customer.count", "condition": {"field": "owner", "op": "set"}},
+        {"measure": "customer.count", "condition": {"field": "nothing", "op": "eq", "value": 1}},
+        {"measure": "customer.follow_rate"},
+        {"measure": "customer.count", "dimensions": ["gender"]},
+        {"measure": "nothing.count"},
+    ]
+    for who in (sales, other, admin):
+        together = who.post("/metrics", {"calls": calls}).json()["results"]
+        alone = [who.post("/metrics", {"calls": [call]}).json()["results"][0] for call in calls]
+        assert together == alone
+    assert [one.get("total") for one in sales.post("/metrics", {"calls": calls[:6]}).json()["results"]] == [
+        *(4, 2, 200, 400, 4, 0)
+    ]
+    with CaptureQueriesContext(connection) as asked:
+        narrow = sales.post("/metrics", {"calls": [calls[1], calls[3]]}).json()["results"]
+    assert [one["total"] for one in narrow] == [2, 400]
+    assert sum("customers_customer" in str(query["sql"]) for query in asked) == 1  # one walk for both

@@ -8,7 +8,7 @@ from beluga.config.apps import APPS, DEMO, KERNEL, ROUTED
 from tests.architecture.house import APP_EXTRAS, APP_NAMES, ROOT, Source, shipped, sources
 
 LONGEST = 600
-KERNEL_BUDGET = 10_475  # docs/adr/0005; may only go down
+KERNEL_BUDGET = 10_468  # docs/adr/0005; may only go down
 FORBIDDEN = {"utils", "util", "helpers", "helper", "common", "misc", "base"}
 WEB_SUFFIXES = (".ts", ".vue", ".css")
 

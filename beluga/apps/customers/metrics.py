@@ -78,7 +78,13 @@ TODAY = [{"days": 0}, {"days": 0}]
 
 
 def _count(label: str, label_en: str, condition: dict[str, Any] | None, *dimensions: str) -> Figure:
-    call = {"measure": "customer.count", "condition": condition, "dimensions": list(dimensions), "limit": 10}
+    call = {
+        "measure": "customer.count",
+        "condition": condition,
+        "dimensions": list(dimensions),
+        "limit": 10,
+        "total": not dimensions,
+    }
     return Figure(label=label, label_en=label_en, call=call, object="customer")
 
 
@@ -138,6 +144,7 @@ block(
                     "condition": {"field": "owner", "op": "set"},
                     "dimensions": ["owner"],
                     "limit": 10,
+                    "total": False,
                 },
                 object="customer",
             ),

@@ -105,7 +105,7 @@ def _yesterday(
     beside: tuple[Figure, ...] = (),
 ) -> None:
     """A ranking of people by what they did yesterday; figures `beside` it stand behind each number."""
-    call = {"measure": measure_name, "condition": YESTERDAY, "dimensions": ["user"], "limit": 10}
+    call = {"measure": measure_name, "condition": YESTERDAY, "dimensions": ["user"], "limit": 10, "total": False}
     block(
         Block(
             name=name,

@@ -100,7 +100,7 @@ block(
 
 
 def _by_group(label: str, label_en: str, measure_name: str) -> Figure:
-    call = {"measure": measure_name, "dimensions": ["group"], "limit": 10}
+    call = {"measure": measure_name, "dimensions": ["group"], "limit": 10, "total": False}
     return Figure(label=label, label_en=label_en, call=call, object="membership")
 
 

@@ -9,8 +9,6 @@ class ActionsConfig(AppConfig):
     """The ledger's table."""
 
     name = "beluga.kernel.actions"
-    label = "actions"
-    verbose_name = "动作"
 
     def ready(self) -> None:
         """Make the bulk job known (possible only now that the models stand)."""

@@ -9,8 +9,6 @@ class EventsConfig(AppConfig):
     """The tables of facts, changes and operations."""
 
     name = "beluga.kernel.events"
-    label = "events"
-    verbose_name = "事件与日志"
 
     def ready(self) -> None:
         """Connect what runs with every job and after every migration (possible only now that the models stand)."""

@@ -11,8 +11,6 @@ class FieldsConfig(AppConfig):
     """The field engine's tables: enumerations, their items, and the versions of what processes keep in memory."""
 
     name = "beluga.kernel.fields"
-    label = "fields"
-    verbose_name = "字段"
 
     def ready(self) -> None:
         """Have the declared enumerations written, and the watched tables watched, when they are there."""

@@ -16,7 +16,6 @@ class Enum(models.Model):
 
     class Meta:
         db_table = "fields_enum"
-        verbose_name = "枚举"
 
     def __str__(self) -> str:
         return self.label
@@ -36,7 +35,6 @@ class EnumItem(models.Model):
 
     class Meta:
         db_table = "fields_enumitem"
-        verbose_name = "枚举项"
         ordering = ("order", "number")
         constraints = [
             models.UniqueConstraint(fields=["enum", "number"], name="enumitem_number"),
@@ -55,7 +53,6 @@ class Stamp(models.Model):
 
     class Meta:
         db_table = "fields_stamp"
-        verbose_name = "版本标记"
 
     def __str__(self) -> str:
         return self.name

@@ -9,8 +9,6 @@ class JobsConfig(AppConfig):
     """The jobs' tables."""
 
     name = "beluga.kernel.jobs"
-    label = "jobs"
-    verbose_name = "后台任务"
 
     def ready(self) -> None:
         """Make the queue's one task and our own jobs known (possible only now that the models stand)."""

@@ -106,17 +106,6 @@ class JobContext:
         if self._cancel:
             raise Cancelled
 
-    def cancelled(self) -> bool:
-        """Whether somebody asked to stop (looked up at most twice a second)."""
-        if not self._cancel and time.monotonic() - self._written >= INTERVAL:
-            self._write()
-        return self._cancel
-
-    def checkpoint(self) -> None:
-        """Raise Cancelled when somebody asked to stop; call it where stopping is harmless."""
-        if self.cancelled():
-            raise Cancelled
-
     def error(self, **fault: Any) -> None:
         """Note a fault of one row or item; the job goes on. At most 1,000 are kept."""
         if len(self.errors) < 1_000:

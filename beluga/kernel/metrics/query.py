@@ -9,8 +9,12 @@ client can draw it without asking again.
 
 from __future__ import annotations
 
+import functools
+import operator
 import re
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -21,7 +25,7 @@ from django.db.models.functions import TruncDay, TruncMonth, TruncWeek, TruncYea
 from django.utils import timezone
 
 from beluga.kernel.conditions import Context, check, to_q
-from beluga.kernel.fields.errors import Invalid, say
+from beluga.kernel.fields.errors import Invalid, UserError, say
 from beluga.kernel.fields.expression import Sql
 from beluga.kernel.fields.field import Field
 from beluga.kernel.fields.types import sql
@@ -30,7 +34,7 @@ from beluga.kernel.objects.queries import narrowed
 from beluga.kernel.objects.refs import labels
 from beluga.kernel.objects.schema import schema
 from beluga.kernel.registry import UnknownName
-from beluga.kernel.scope.principal import Principal
+from beluga.kernel.scope.principal import Principal, Refused
 from beluga.kernel.scope.rows import scoped
 
 LIMIT = 1000
@@ -42,7 +46,8 @@ DIMENSION = re.compile(r"^(?:(day|week|month|year)\()?([a-z][a-z0-9_.]*)\)?$")
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MetricCall:
     """A question. `period` is `{"from": date, "to": date}`, both inclusive, on the measure's period field; `compare`
-    asks for the same figure over the period of equal length before it; `sort` is `value`, `-value` or `dimension`."""
+    asks for the same figure over the period of equal length before it; `sort` is `value`, `-value` or `dimension`.
+    Without `total`, groups whose sum it is not come without the value over all rows, which is a walk of its own."""
 
     measure: str | Measure
     dimensions: Sequence[str] = ()
@@ -51,6 +56,7 @@ class MetricCall:
     compare: bool = False
     sort: str = "-value"
     limit: int = 100
+    total: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,21 +68,48 @@ class _Dimension:
 
 @dataclass(slots=True)
 class _Plan:
+    """A call made ready: of the rows in `scope` (`reader` says whose), those that meet `where` are meant."""
+
     measure: Measure
-    rows: QuerySet[Any]
+    reader: Principal
+    scope: QuerySet[Any]
+    where: Q
     dimensions: list[_Dimension] = field(default_factory=list)
 
 
-def query(principal: Principal, call: MetricCall) -> dict[str, Any]:
-    """Answer one call.
+def together(principal: Principal, calls: Sequence[MetricCall]) -> dict[int, tuple[Any]]:
+    """Return the values of the bare figures among `calls`, by their place, that stand over the same rows: these are
+    walked once for all of them. What is wrong with a call is left for `query` to say."""
+    alike: dict[str, list[tuple[int, _Plan, Q]]] = defaultdict(list)
+    for place, call in enumerate(calls):
+        with suppress(UserError, Refused):
+            plan = _plan(principal, call)
+            if not call.dimensions and not call.compare and plan.measure.agg != "ratio":
+                rows = f"{plan.measure.object} {plan.reader.scopes.get(plan.measure.object)}"
+                alike[rows].append((place, plan, _between(plan, *_period(call.period))))
+    values: dict[int, tuple[Any]] = {}
+    for plans in (plans for plans in alike.values() if len(plans) > 1):
+        any_of = functools.reduce(operator.or_, (where for *_, where in plans)) if all(w for *_, w in plans) else Q()
+        asked = {f"of_{place}": _aggregate(plan.measure) for place, plan, _ in plans}
+        for place, _, where in plans:
+            asked[f"of_{place}"].filter = where or None
+        row = plans[0][1].scope.filter(any_of).order_by().aggregate(**asked)
+        values |= {place: (_value(plan.measure, {"value": row[f"of_{place}"]}),) for place, plan, _ in plans}
+    return values
+
+
+def query(principal: Principal, call: MetricCall, known: tuple[Any] | None = None) -> dict[str, Any]:
+    """Answer one call; `known` is its value where `together` found it.
 
     Returns `{"measure", "label", "unit", "rows": [{"key": [dimension values], "value", "former"?}], "total", "former"?,
-    "labels": {dimension: {value: label}}}`. Money is in yuan. Raises Invalid for an unknown measure, dimension or
-    condition, and for a dimension the principal sees only masked; Refused without the right to view the object.
+    "labels": {dimension: {value: label}}}`; `total` is None where it was neither asked for nor the groups' sum. Money
+    is in yuan. Raises Invalid for an unknown measure, dimension or condition, and for a dimension the principal sees
+    only masked; Refused without the right to view the object.
     """
     plan = _plan(principal, call)
     start, end = _period(call.period)
-    rows, total = _rows(plan, _between(plan, start, end), call.sort, _limit(call.limit))
+    found, limit = plan.scope.filter(_between(plan, start, end)), _limit(call.limit)
+    rows, total = _rows(plan, found, call.sort, limit, call.total) if known is None else ([], known[0])
     answer: dict[str, Any] = {
         "measure": plan.measure.name,
         "label": say(plan.measure.label, plan.measure.label_en),
@@ -87,11 +120,11 @@ def query(principal: Principal, call: MetricCall) -> dict[str, Any]:
     }
     if call.compare and start and end:
         span = end - start + timedelta(days=1)
-        before = _between(plan, start - span, end - span)
+        before = plan.scope.filter(_between(plan, start - span, end - span))
         answer["former"] = _total(plan, before)
-        known = {tuple(row["key"]): row["value"] for row in _rows(plan, before, call.sort, LIMIT)[0]}
+        formerly = {tuple(row["key"]): row["value"] for row in _rows(plan, before, call.sort, LIMIT, False)[0]}
         for row in rows:
-            row["former"] = known.get(tuple(row["key"]))
+            row["former"] = formerly.get(tuple(row["key"]))
     return answer
 
 
@@ -105,8 +138,8 @@ def _plan(principal: Principal, call: MetricCall) -> _Plan:
     if call.condition and (problems := check(call.condition, known, principal)):
         raise Invalid({f"condition{problem.path}": [problem.message] for problem in problems})
     reader, trees = narrowed(principal, known, [tree for tree in (call.condition, wanted.condition) if tree])
-    rows = scoped(reader, wanted.object).filter(*(to_q(tree, known, Context(principal=principal)) for tree in trees))
-    plan = _Plan(wanted, rows)
+    where = Q(*(to_q(tree, known, Context(principal=principal)) for tree in trees))
+    plan = _Plan(wanted, reader, scoped(reader, wanted.object), where)
     if len(call.dimensions) > 3:
         raise Invalid.at("dimensions", "最多 3 个维度", "At most 3 dimensions")
     for name in call.dimensions:
@@ -187,7 +220,7 @@ def _aggregates(plan: _Plan) -> dict[str, Any]:
     return parts
 
 
-def _rows(plan: _Plan, rows: QuerySet[Any], sort: str, limit: int) -> tuple[list[dict[str, Any]], Any]:
+def _rows(plan: _Plan, rows: QuerySet[Any], sort: str, limit: int, whole: bool) -> tuple[list[dict[str, Any]], Any]:
     """The groups, at most `limit`, and the value over all rows: with the groups where that is their sum."""
     if not plan.dimensions:
         return [], _total(plan, rows)
@@ -202,7 +235,7 @@ def _rows(plan: _Plan, rows: QuerySet[Any], sort: str, limit: int) -> tuple[list
         "dimension": [F(names[0]).asc(nulls_last=True)],
     }
     found = list(grouped.order_by(*order.get(sort, [F("value").desc(nulls_last=True), *names]))[:limit])
-    total = (found[0]["whole"] if found else 0) if adds else _total(plan, rows)
+    total = (found[0]["whole"] if found else 0) if adds else _total(plan, rows) if whole else None
     return [{"key": [_plain(row[name]) for name in names], "value": _value(plan.measure, row)} for row in found], total
 
 
@@ -237,16 +270,16 @@ def _labels(principal: Principal, plan: _Plan, rows: list[dict[str, Any]]) -> di
     }
 
 
-def _between(plan: _Plan, start: date | None, end: date | None) -> QuerySet[Any]:
+def _between(plan: _Plan, start: date | None, end: date | None) -> Q:
     if start is None and end is None:
-        return plan.rows
+        return plan.where
     declared = schema(plan.measure.object).field(plan.measure.period_field)
     leaf: dict[str, Any] = {"field": declared.name}
     if start and end:
         leaf |= {"op": "between", "value": [start.isoformat(), end.isoformat()]}
     else:
         leaf |= {"op": "gte" if start else "lte", "value": (start or end or date.max).isoformat()}
-    return plan.rows.filter(to_q(leaf, schema(plan.measure.object), Context()))
+    return plan.where & Q(to_q(leaf, schema(plan.measure.object), Context()))
 
 
 def _period(period: Mapping[str, str] | None) -> tuple[date | None, date | None]:

@@ -9,8 +9,6 @@ class ObjectsConfig(AppConfig):
     """Custom fields, saved views, layouts, imports and exports: what people add to the declared objects."""
 
     name = "beluga.kernel.objects"
-    label = "objects"
-    verbose_name = "数据对象"
 
     def ready(self) -> None:
         """Load what registers itself: schemas for the row scope, jobs; it needs the models."""

@@ -36,7 +36,6 @@ class CustomField(models.Model):
     updated_at = models.DateTimeField("修改时间", auto_now=True)
 
     class Meta:
-        verbose_name = "自定义字段"
         ordering = ("order", "id")
         constraints = [models.UniqueConstraint(fields=["object", "name"], name="customfield_name")]
 
@@ -59,7 +58,6 @@ class SavedView(models.Model):
     updated_at = models.DateTimeField("修改时间", auto_now=True)
 
     class Meta:
-        verbose_name = "查询方案"
         ordering = ("order", "id")
         constraints = [models.UniqueConstraint(fields=["object", "user_id", "name"], name="savedview_name")]
         indexes = [models.Index(fields=["object"], condition=models.Q(shared=True), name="savedview_shared")]
@@ -79,7 +77,6 @@ class UserLayout(models.Model):
     updated_at = models.DateTimeField("修改时间", auto_now=True)
 
     class Meta:
-        verbose_name = "列表布局"
         constraints = [models.UniqueConstraint(fields=["object", "user_id"], name="userlayout_object")]
 
     def __str__(self) -> str:
@@ -92,9 +89,6 @@ class ImportTemplate(models.Model):
     object = models.CharField("数据对象", max_length=60, primary_key=True)
     columns = models.JSONField("列", default=list)
     updated_at = models.DateTimeField("修改时间", auto_now=True)
-
-    class Meta:
-        verbose_name = "导入模板"
 
     def __str__(self) -> str:
         return self.object
@@ -132,7 +126,6 @@ class ImportRun(models.Model):
     finished_at = models.DateTimeField("完成时间", null=True)
 
     class Meta:
-        verbose_name = "导入"
         ordering = ("-id",)
         indexes = [models.Index(fields=["object", "-id"], name="importrun_object")]
 
@@ -149,9 +142,6 @@ class ImportRow(models.Model):
     line = models.IntegerField()
     cells = ArrayField(models.TextField())
 
-    class Meta:
-        verbose_name = "待导入行"
-
     def __str__(self) -> str:
         return f"{self.run_id}:{self.row}"
 
@@ -166,7 +156,6 @@ class ImportFault(models.Model):
     cells = ArrayField(models.TextField())
 
     class Meta:
-        verbose_name = "导入失败行"
         ordering = ("run", "row")
 
     def __str__(self) -> str:
@@ -184,9 +173,6 @@ class ExportFile(models.Model):
     stored = models.CharField(max_length=300)
     rows = models.IntegerField("行数", default=0)
     created_at = models.DateTimeField("导出时间", db_default=Now())
-
-    class Meta:
-        verbose_name = "导出文件"
 
     def __str__(self) -> str:
         return self.name
@@ -208,7 +194,6 @@ class StoredFile(models.Model):
     created_at = models.DateTimeField("上传时间", db_default=Now())
 
     class Meta:
-        verbose_name = "文件"
         indexes = [
             models.Index(fields=["object", "record_id"], name="file_record"),
             models.Index(fields=["created_at"], condition=models.Q(record_id=None), name="file_loose"),
@@ -224,9 +209,6 @@ class Probe(models.Model):
     user_id = models.BigIntegerField(primary_key=True)
     minute = models.DateTimeField()
     count = models.IntegerField()
-
-    class Meta:
-        verbose_name = "脱敏查询计数"
 
     def __str__(self) -> str:
         return f"{self.user_id}: {self.count}"

@@ -7,5 +7,3 @@ class ParametersConfig(AppConfig):
     """The parameters' tables."""
 
     name = "beluga.kernel.parameters"
-    label = "parameters"
-    verbose_name = "参数"

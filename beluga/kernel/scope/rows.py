@@ -65,7 +65,7 @@ def scope_parts(principal: Principal, schema: ScopedSchema, *, singly: bool = Fa
             there = target.model._default_manager.filter(pk=OuterRef(path))
             parts.append(Q(Exists(_any(principal, target, there))))
         else:
-            parts.append(Q(**{f"{path}__in": scoped(principal, target.name).order_by().values("pk")}))
+            parts.append(Q(**{f"{path}__in": _keys(target, scope_parts(principal, target) or [])}))
     return parts
 
 
@@ -82,11 +82,14 @@ def scoped(principal: Principal, object_name: str, *, few: Any = None) -> QueryS
     parts = scope_parts(principal, schema)
     if parts is None or len(parts) == 1:
         return rows.filter(*parts or ())
-    if not parts:
-        return rows.none()
-    # Each way says again what lives: without it, it could not be answered by an index of the living.
-    ways = [schema.model._default_manager.filter(part, **schema.living).order_by().values("pk") for part in parts]
-    return rows.filter(pk__in=ways[0].union(*ways[1:]))
+    return rows.filter(pk__in=_keys(schema, parts)) if parts else rows.none()
+
+
+def _keys(schema: ScopedSchema, parts: list[Q]) -> QuerySet[Any]:
+    """The keys in scope. Each way says again what lives: without it, it could not be answered by an index of it."""
+    living = schema.model._default_manager.filter(**schema.living).order_by()
+    ways = [living.filter(part).values("pk") for part in parts] or [living.none().values("pk")]
+    return ways[0].union(*ways[1:]) if parts[1:] else ways[0]
 
 
 def _any(principal: Principal, schema: ScopedSchema, rows: QuerySet[Any]) -> QuerySet[Any]:

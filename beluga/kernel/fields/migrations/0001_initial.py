@@ -20,7 +20,6 @@ class Migration(migrations.Migration):
                 ("system", models.BooleanField(default=False, verbose_name="系统内置")),
             ],
             options={
-                "verbose_name": "枚举",
                 "db_table": "fields_enum",
             },
         ),
@@ -31,7 +30,6 @@ class Migration(migrations.Migration):
                 ("value", models.BigIntegerField()),
             ],
             options={
-                "verbose_name": "版本标记",
                 "db_table": "fields_stamp",
             },
         ),
@@ -57,7 +55,6 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "verbose_name": "枚举项",
                 "db_table": "fields_enumitem",
                 "ordering": ("order", "number"),
                 "constraints": [

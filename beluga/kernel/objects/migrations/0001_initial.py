@@ -40,7 +40,6 @@ class Migration(migrations.Migration):
                 ("updated_at", models.DateTimeField(auto_now=True, verbose_name="修改时间")),
             ],
             options={
-                "verbose_name": "自定义字段",
                 "ordering": ("order", "id"),
                 "constraints": [models.UniqueConstraint(fields=("object", "name"), name="customfield_name")],
             },
@@ -64,7 +63,6 @@ class Migration(migrations.Migration):
                 ("updated_at", models.DateTimeField(auto_now=True, verbose_name="修改时间")),
             ],
             options={
-                "verbose_name": "查询方案",
                 "ordering": ("order", "id"),
                 "indexes": [
                     models.Index(condition=models.Q(("shared", True)), fields=["object"], name="savedview_shared")
@@ -84,7 +82,6 @@ class Migration(migrations.Migration):
                 ("updated_at", models.DateTimeField(auto_now=True, verbose_name="修改时间")),
             ],
             options={
-                "verbose_name": "列表布局",
                 "constraints": [models.UniqueConstraint(fields=("object", "user_id"), name="userlayout_object")],
             },
         ),

@@ -28,9 +28,7 @@ class Migration(migrations.Migration):
                     models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), verbose_name="导出时间"),
                 ),
             ],
-            options={
-                "verbose_name": "导出文件",
-            },
+            options={},
         ),
         migrations.CreateModel(
             name="ImportTemplate",
@@ -39,9 +37,7 @@ class Migration(migrations.Migration):
                 ("columns", models.JSONField(default=list, verbose_name="列")),
                 ("updated_at", models.DateTimeField(auto_now=True, verbose_name="修改时间")),
             ],
-            options={
-                "verbose_name": "导入模板",
-            },
+            options={},
         ),
         migrations.CreateModel(
             name="ImportRun",
@@ -84,7 +80,6 @@ class Migration(migrations.Migration):
                 ("finished_at", models.DateTimeField(null=True, verbose_name="完成时间")),
             ],
             options={
-                "verbose_name": "导入",
                 "ordering": ("-id",),
                 "indexes": [models.Index(fields=["object", "-id"], name="importrun_object")],
             },
@@ -112,9 +107,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-            options={
-                "verbose_name": "待导入行",
-            },
+            options={},
         ),
         migrations.CreateModel(
             name="ImportFault",
@@ -132,7 +125,6 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "verbose_name": "导入失败行",
                 "ordering": ("run", "row"),
             },
         ),

@@ -29,7 +29,6 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "verbose_name": "文件",
                 "indexes": [
                     models.Index(fields=["object", "record_id"], name="file_record"),
                     models.Index(condition=models.Q(("record_id", None)), fields=["created_at"], name="file_loose"),

@@ -16,9 +16,7 @@ class Migration(migrations.Migration):
                 ("minute", models.DateTimeField()),
                 ("count", models.IntegerField()),
             ],
-            options={
-                "verbose_name": "脱敏查询计数",
-            },
+            options={},
         ),
         migrations.RunSQL("alter table objects_probe set unlogged", "alter table objects_probe set logged"),
     ]
