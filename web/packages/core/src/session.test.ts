@@ -1,10 +1,12 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 
 const heard: ((error: unknown) => void)[] = []
 vi.mock('./api/client', async (original) => ({ ...(await original<object>()), onApiError: (hear: (error: unknown) => void) => heard.push(hear) }))
 const { stopEvents } = vi.hoisted(() => ({ stopEvents: vi.fn() }))
 vi.mock('./events', () => ({ stopEvents }))
+vi.resetModules() // files share their modules; this one means its own
 const { watchSession } = await import('./session')
+afterAll(() => vi.resetModules())
 
 const refused = { status: 401, code: 'unauthenticated' }
 const page = { path: '/o/customer', fullPath: '/o/customer?q=a', name: 'list', meta: {}, matched: [{}] }
