@@ -1,6 +1,6 @@
 """Random kills in the middle of work: import, tagging, grouping, allocation, recycling.
 
-`python -m tests.faults.kills 1000 [seed]` is what `make faults` runs; the test beside it does 25. A round asks for
+`python -m tests.faults.kills 1000 [seed]` is what `make faults` runs; the test beside it does 50. A round asks for
 work, kills ten times at random moments (the truths are looked at after every kill), lets everything come to rest and
 looks again: every job has ended, the queue is empty, nothing is lost.
 """
