@@ -10,7 +10,7 @@ from django.db.models import F, QuerySet
 from django.utils import timezone
 
 from beluga.apps.tags.models import Kind, Tag, TagCategory, TagRule
-from beluga.apps.tags.services import difference, plan as plans, tracking
+from beluga.apps.tags.services import difference, plan as plans, tracking, validity
 from beluga.apps.tags.services.colors import COLORS
 from beluga.apps.tags.services.personal import clean_name
 from beluga.apps.tags.services.taggables import enabled, taggable
@@ -140,7 +140,7 @@ def _save(principal: Principal, row: Mapping[str, Any]) -> int:
     if changed and tag.active != before[1]:
         _mark_dependents([tag.pk])
     if changed and tag.valid_days != before[2] and tag.kind == Kind.AUTOMATIC:
-        difference.renew_links(taggable(tag.object), tag, tag.updated_at)
+        validity.renew(taggable(tag.object), tag, tag.updated_at)
     if changed and tag.stale & Tag.WORTH:
         enqueue(principal, "tags.refresh", key="tags.refresh")
     return int(tag.pk)

@@ -9,17 +9,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractContextManager, nullcontext
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
-from django.db import connection
 from django.db.models import Max, Min, QuerySet
 
-from beluga.apps.tags.models import Tag, TagAct
-from beluga.apps.tags.services import anew, history
+from beluga.apps.tags.models import TagAct
+from beluga.apps.tags.services import anew, counts, history, validity
 from beluga.apps.tags.services.plan import Plan
+from beluga.apps.tags.services.statements import forget, number, run
 from beluga.apps.tags.services.taggables import Taggable
-from beluga.kernel.fields import clock
 
 MANY = 50_000  # from so many changed sets on, if they are half of all, the table of sets is written anew
 SLICE = "{0} BETWEEN :low AND :high"
@@ -65,8 +64,8 @@ def compute(
             f"({text.replace(':low', str(low)).replace(':high', str(high))} ORDER BY 1)" for low, high in slices
         )
         params *= len(slices)
-        _run("SET LOCAL enable_gathermerge = off")  # or workers are called for every slice instead of once
-        _run("SET LOCAL parallel_setup_cost = 100000")
+        run("SET LOCAL enable_gathermerge = off")  # or workers are called for every slice instead of once
+        run("SET LOCAL parallel_setup_cost = 100000")
     by_hand = [tag for tag in plan.shown if tag not in plan.tags] if whole else []
     expiring = [tag for tag, planned in worked.tags.items() if planned.valid_days]
     parts, before = ["n.met"], []
@@ -88,9 +87,9 @@ def compute(
                    array_agg(tag_id::int) FILTER (WHERE NOT automatic AND (expires_at > %s) IS NOT FALSE) AS kept
             FROM {tables["links"]} WHERE tag_id = ANY(%s) GROUP BY record_id) l ON l.record_id = n.id"""
         after = [moment, moment, [*expiring, *by_hand]]
-    _forget("tags_new")
+    forget("tags_new")
     # OFFSET 0 keeps the planner from working out every rule once for each place that mentions the result.
-    _run(
+    run(
         f"""CREATE TEMP TABLE tags_new ON COMMIT DROP AS SELECT id, old, tags, due, {SCORE} AS score FROM (
                 SELECT n.id, s.tags AS old, s.due_at AS old_due, n.due, {tags} AS tags
                 FROM ({text} OFFSET 0) n(id, met, due)
@@ -98,9 +97,9 @@ def compute(
             WHERE old IS NULL OR old <> tags OR old_due IS DISTINCT FROM due""",
         [_by_number(plan.scores), *before, *params, *after],
     )
-    _run("RESET enable_gathermerge")
-    _run("RESET parallel_setup_cost")
-    _run("ANALYZE tags_new (id)")
+    run("RESET enable_gathermerge")
+    run("RESET parallel_setup_cost")
+    run("ANALYZE tags_new (id)")
 
 
 def write(
@@ -118,17 +117,17 @@ def write(
     counts are counted anew instead of carried on.
     """
     sets = one.tables["sets"]
-    _forget("tags_skipped")
-    if (differing := _number("SELECT count(*) FROM tags_new")) > MANY and differing * 2 > _number(
+    forget("tags_skipped")
+    if (differing := number("SELECT count(*) FROM tags_new")) > MANY and differing * 2 > number(
         f"SELECT count(*) FROM {sets}"
     ):
         _write_anew(sets)
     else:
         _write_changed(sets)
-    _run("ANALYZE tags_skipped")
-    _run(f"INSERT INTO {one.tables['dirty']} (record) SELECT id FROM tags_skipped")
-    _forget("tags_moved")
-    changed = _run(
+    run("ANALYZE tags_skipped")
+    run(f"INSERT INTO {one.tables['dirty']} (record) SELECT id FROM tags_skipped")
+    forget("tags_moved")
+    changed = run(
         """CREATE TEMP TABLE tags_moved ON COMMIT DROP AS
            SELECT n.id, CASE WHEN n.old IS NULL OR n.old = '{}' THEN n.tags
                         ELSE array(SELECT unnest(n.tags) EXCEPT SELECT unnest(n.old)) END AS added,
@@ -137,15 +136,15 @@ def write(
            FROM tags_new n WHERE coalesce(n.old, '{}') <> n.tags
              AND NOT EXISTS (SELECT 1 FROM tags_skipped k WHERE k.id = n.id)"""
     )
-    counted = recount(one) if recounted else None
+    counted = counts.recount(one) if recounted else None
     if not changed:
         return 0, 0, 0, {}
-    _run("ANALYZE tags_moved (id)")
+    run("ANALYZE tags_moved (id)")
     _why(worked, reasons)
     with _for_history(changed):
         _note(one, worked, moment)
-    _expiring_links(one, worked, moment)
-    return changed, *_counted(list(worked.tags), counted)
+    validity.carry(one, worked, moment)
+    return changed, *counts.carried(list(worked.tags), counted)
 
 
 def _note(one: Taggable, worked: Plan, moment: datetime) -> None:
@@ -171,15 +170,15 @@ def _for_history(changed: int) -> AbstractContextManager[None]:
 
     Only if nobody is reading or writing the history just now: they are not waited for."""
     acts = TagAct._meta.db_table
-    if changed > MANY and changed > _number(f"SELECT count(*) FROM {acts}") * TagAct.TOGETHER and anew.free(acts):
+    if changed > MANY and changed > number(f"SELECT count(*) FROM {acts}") * TagAct.TOGETHER and anew.free(acts):
         return anew.reindexed(acts, "gin")
     return nullcontext()
 
 
 def _write_changed(sets: str) -> None:
     """Carry `tags_new` into the sets, row by row changed, and put the ids of those left alone into `tags_skipped`."""
-    _run("CREATE TEMP TABLE tags_skipped (id bigint) ON COMMIT DROP")
-    _run(
+    run("CREATE TEMP TABLE tags_skipped (id bigint) ON COMMIT DROP")
+    run(
         f"""WITH made AS (
                 INSERT INTO {sets} AS s (record_id, tags, score, due_at)
                 SELECT n.id, n.tags, n.score, n.due FROM tags_new n WHERE n.old IS NULL
@@ -196,9 +195,9 @@ def _write_changed(sets: str) -> None:
 def _write_anew(sets: str) -> None:
     """The same when most sets change: the table is emptied, filled and its indexes are built anew. Who reads or tags
     meanwhile waits for it."""
-    _run(f"LOCK TABLE {sets} IN ACCESS EXCLUSIVE MODE")
-    _forget("tags_all")
-    _run(
+    run(f"LOCK TABLE {sets} IN ACCESS EXCLUSIVE MODE")
+    forget("tags_all")
+    run(
         f"""CREATE TEMP TABLE tags_all ON COMMIT DROP AS
             SELECT coalesce(s.record_id, n.id) AS record_id, n.id IS NOT NULL AND NOT fits AS skipped,
                    CASE WHEN fits THEN n.tags ELSE s.tags END AS tags,
@@ -207,21 +206,21 @@ def _write_anew(sets: str) -> None:
             FROM {sets} s FULL JOIN tags_new n ON n.id = s.record_id
             CROSS JOIN LATERAL (SELECT n.id IS NOT NULL AND s.tags IS NOT DISTINCT FROM n.old) f(fits)"""
     )
-    _run("CREATE TEMP TABLE tags_skipped ON COMMIT DROP AS SELECT record_id AS id FROM tags_all WHERE skipped")
+    run("CREATE TEMP TABLE tags_skipped ON COMMIT DROP AS SELECT record_id AS id FROM tags_all WHERE skipped")
     with anew.reindexed(sets):
-        _run(f"TRUNCATE {sets}")
-        _run(
+        run(f"TRUNCATE {sets}")
+        run(
             f"INSERT INTO {sets} (record_id, tags, score, due_at) SELECT record_id, tags, score, due FROM tags_all "
             "WHERE tags IS NOT NULL ORDER BY record_id"  # none: the set has gone since it was looked at
         )
-    _run(f"ANALYZE {sets}")
+    run(f"ANALYZE {sets}")
 
 
 def faults(suspected: Iterable[int]) -> int:
     """How many of the records just written gained or lost one of the tags `suspected`, and were neither drained as
     dirty nor as due."""
     tags = list(suspected)
-    return _number(
+    return number(
         """SELECT count(*) FROM tags_moved m WHERE (m.added && %s::int[] OR m.removed && %s::int[])
            AND NOT EXISTS (SELECT 1 FROM tags_scan s WHERE s.record = m.id)""",
         [tags, tags],
@@ -234,8 +233,8 @@ def restate(one: Taggable, plan: Plan, tags: Iterable[int], moment: datetime) ->
     wanted = list(tags)
     off = [tag for tag in wanted if tag not in plan.shown]
     back = [tag for tag in wanted if tag in plan.shown and tag not in plan.tags]
-    _forget("tags_new")
-    _run(
+    forget("tags_new")
+    run(
         f"""CREATE TEMP TABLE tags_new ON COMMIT DROP AS
             SELECT s.record_id AS id, s.tags AS old, array(
                 SELECT DISTINCT t FROM unnest(s.tags || coalesce(l.kept, '{{}}')) t
@@ -246,7 +245,7 @@ def restate(one: Taggable, plan: Plan, tags: Iterable[int], moment: datetime) ->
             ON l.record_id = s.record_id WHERE s.tags && %s::int[] OR l.record_id IS NOT NULL""",
         [off, back, moment, wanted],
     )
-    written = _run(
+    written = run(
         f"""UPDATE {one.tables["sets"]} s SET tags = n.tags, score = {SCORE} FROM tags_new n
             WHERE s.record_id = n.id AND s.tags = n.old""",
         [_by_number(plan.scores)],
@@ -261,89 +260,19 @@ def restate(one: Taggable, plan: Plan, tags: Iterable[int], moment: datetime) ->
            WHERE t <> ALL(n.tags)""",
         moment=moment,
     )
-    recount(one, wanted)
+    counts.recount(one, wanted)
     return written
-
-
-def recount(one: Taggable, tags: Sequence[int] | None = None) -> dict[int, int]:
-    """Count the living records of each global tag (or of `tags`) anew; returns them by tag, where there are any."""
-    living = one.declared.model._base_manager.filter(**dict(one.declared.living)).order_by().values("pk")
-    text, params = living.query.sql_with_params()
-    narrowed = "" if tags is None else "AND tags && %s::int[]"
-    only = "" if tags is None else "AND g.id = ANY(%s)"
-    chosen = [] if tags is None else [list(tags)]
-    with connection.cursor() as cursor:  # a query of its own: inside an UPDATE no worker would share it
-        cursor.execute(
-            f"""SELECT t, count(*) FROM {one.tables["sets"]}, unnest(tags) t
-                WHERE record_id IN ({text}) {narrowed} GROUP BY t""",
-            [*params, *chosen],
-        )
-        counted = dict(cursor.fetchall())
-    _run(
-        f"""UPDATE tags_tag g SET record_count = coalesce(c.n, 0)
-            FROM tags_tag o LEFT JOIN unnest(%s::int[], %s::int[]) c(t, n) ON c.t = o.id
-            WHERE g.id = o.id AND g.object = %s AND g.owner_id IS NULL {only}
-              AND g.record_count <> coalesce(c.n, 0)""",
-        [list(counted), list(counted.values()), one.object, *chosen],
-    )
-    return counted
-
-
-def until(valid_days: int | None, moment: datetime) -> datetime | None:
-    """When a tag set at `moment` expires: the midnight after that many days (1 day: the next midnight)."""
-    if not valid_days:
-        return None
-    return clock.midnight(clock.today(moment) + timedelta(days=valid_days))
-
-
-def renew_links(one: Taggable, tag: Tag, moment: datetime) -> None:
-    """Give every record that has the rule tag a link with its end, after the tag was given another validity."""
-    ends = until(tag.valid_days, moment)
-    _run(f"DELETE FROM {one.tables['links']} WHERE tag_id = %s AND automatic", [tag.pk])
-    if ends is not None:
-        _run(
-            f"""INSERT INTO {one.tables["links"]} (record_id, tag_id, automatic, expires_at, at)
-                SELECT record_id, %s, true, %s, %s FROM {one.tables["sets"]} WHERE tags @> %s::int[]
-                ON CONFLICT (record_id, tag_id) DO NOTHING""",
-            [tag.pk, ends, moment, [tag.pk]],
-        )
-
-
-def _counted(automatic: Sequence[int], counts: dict[int, int] | None) -> tuple[int, int, dict[int, int]]:
-    """How many of the automatic tags came and went, and how many came per tag. The difference goes into the tags'
-    counts, unless `counts` says what they are now."""
-    only_came = "SELECT sum(cardinality(added)) FROM tags_moved HAVING sum(cardinality(removed)) = 0"
-    if counts and sum(counts.values()) == _number(only_came):  # nothing went, and all there is came just now
-        came = {tag: counts[tag] for tag in automatic if tag in counts}
-        return sum(came.values()), 0, came
-    with connection.cursor() as cursor:
-        cursor.execute(
-            """WITH moved AS (
-                   SELECT change, count(*) AS n
-                   FROM (SELECT unnest(added) AS change FROM tags_moved
-                         UNION ALL SELECT -unnest(removed) FROM tags_moved) x GROUP BY change),
-               net AS (
-                   SELECT abs(change) AS tag, sum(sign(change) * n)::int AS more FROM moved GROUP BY 1),
-               kept AS (
-                   UPDATE tags_tag SET record_count = greatest(record_count + net.more, 0)
-                   FROM net WHERE id = net.tag AND %s)
-               SELECT change, n FROM moved WHERE abs(change) = ANY(%s)""",
-            [counts is None, list(automatic)],
-        )
-        rows = cursor.fetchall()
-    came = {int(change): int(count) for change, count in rows if change > 0}
-    return sum(came.values()), sum(int(count) for change, count in rows if change < 0), came
 
 
 def _why(worked: Plan, reasons: Callable[[], QuerySet[Any] | None]) -> None:
     """Fill `tags_why` (record, tag, rule): by which rule a tag of several rules came."""
     for name in ("tags_gained", "tags_why"):
-        _forget(name)
+        forget(name)
     many = {tag: planned.rules for tag, planned in worked.tags.items() if len(planned.rules) > 1}
-    _run("CREATE TEMP TABLE tags_why (record bigint, tag int, rule bigint) ON COMMIT DROP")
+    run("CREATE TEMP TABLE tags_why (record bigint, tag int, rule bigint) ON COMMIT DROP")
     if not many:
         return
-    _run(
+    run(
         """CREATE TEMP TABLE tags_gained ON COMMIT DROP AS
            SELECT id FROM tags_moved WHERE added && %s::int[]""",
         [list(many)],
@@ -353,30 +282,12 @@ def _why(worked: Plan, reasons: Callable[[], QuerySet[Any] | None]) -> None:
         return
     text, params = found.query.sql_with_params()
     pairs = [(tag, rule) for tag, rules in many.items() for rule in rules]
-    _run(
+    run(
         f"""INSERT INTO tags_why SELECT m.id, p.tag, (array_agg(p.rule ORDER BY p.place))[1]
             FROM ({text}) m(id, met) CROSS JOIN LATERAL unnest(m.met) r(rule)
             JOIN unnest(%s::int[], %s::bigint[]) WITH ORDINALITY p(tag, rule, place) ON p.rule = r.rule
             GROUP BY m.id, p.tag""",
         [*params, [tag for tag, _ in pairs], [rule for _, rule in pairs]],
-    )
-
-
-def _expiring_links(one: Taggable, worked: Plan, moment: datetime) -> None:
-    """Rule tags with a validity keep a link with their end."""
-    expiring = {tag: until(planned.valid_days, moment) for tag, planned in worked.tags.items() if planned.valid_days}
-    if expiring:
-        _run(
-            f"""INSERT INTO {one.tables["links"]} (record_id, tag_id, automatic, expires_at, at)
-                SELECT m.id, e.tag, true, e.ends, %s FROM tags_moved m
-                JOIN unnest(%s::int[], %s::timestamptz[]) e(tag, ends) ON e.tag = ANY(m.added)
-                ON CONFLICT (record_id, tag_id) DO UPDATE
-                SET automatic = true, expires_at = excluded.expires_at, at = excluded.at""",
-            [moment, list(expiring), list(expiring.values())],
-        )
-    _run(
-        f"""DELETE FROM {one.tables["links"]} k USING tags_moved m
-            WHERE m.removed <> '{{}}' AND k.record_id = m.id AND k.tag_id = ANY(m.removed) AND k.automatic"""
     )
 
 
@@ -386,21 +297,3 @@ def _by_number(values: dict[int, int]) -> list[int]:
     for tag, value in values.items():
         dense[tag - 1] = value
     return dense
-
-
-def _run(text: str, params: Sequence[Any] = ()) -> int:
-    """Execute, and return how many rows that touched. Without parameters a per cent sign is just that."""
-    with connection.cursor() as cursor:
-        cursor.execute(text, list(params) or None)
-        return max(int(cursor.rowcount), 0)
-
-
-def _number(text: str, params: Sequence[Any] = ()) -> int:
-    with connection.cursor() as cursor:
-        cursor.execute(text, list(params) or None)
-        row = cursor.fetchone()
-    return int(row[0]) if row else 0
-
-
-def _forget(name: str) -> None:
-    _run(f"DROP TABLE IF EXISTS pg_temp.{name}")

@@ -14,8 +14,8 @@ from django.utils import timezone
 
 from beluga.apps.tags.models import Kind, Tag, TagAct
 from beluga.apps.tags.services import history, personal, plan as plans
-from beluga.apps.tags.services.difference import until
 from beluga.apps.tags.services.taggables import Taggable, enabled, taggable
+from beluga.apps.tags.services.validity import until
 from beluga.kernel.events.facts import emit
 from beluga.kernel.fields.errors import Invalid
 from beluga.kernel.scope.principal import Principal
