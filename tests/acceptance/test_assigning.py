@@ -130,6 +130,21 @@ def test_grp_12_a_grouping_preview_says_who_is_in_the_group_already(admin: Any) 
     assert (line["matched"], line["done"], line["already"], line["target"]) == (3, 1, 2, group)
 
 
+def test_grp_12_a_grouping_says_what_earlier_rules_took(admin: Any) -> None:
+    first, second = (make_group(admin, name)["item"]["id"] for name in ("先", "后"))
+    make_customers(2, balance=500)
+    make_customers(1, balance=5)
+    rich = {"field": "balance", "op": "gte", "value": 3}
+    for name, target, condition in (("有钱的", first, rich), ("都要", second, EVERYBODY)):
+        rule = {"name": name, "source": 1, "target_group": target, "break_links": True, "condition": condition}
+        assert admin.post("/objects/grouping_rule/records", rule).status_code == 201
+    preview = admin.post("/groups/runs/preview", {"kind": "grouping"}).json()["rules"]
+    run_now(admin, "grouping")
+    for lines in (preview, admin.get("/groups/runs").json()["items"][0]["rules"]):
+        told = {line["name"]: (line["matched"], line["done"], line.get("taken")) for line in lines}
+        assert told == {"有钱的": (2, 2, None), "都要": (1, 1, 2)}
+
+
 def test_grp_12_the_history_names_a_group_only_to_who_may_see_it(admin: Any, client_for: Any, make_role: Any) -> None:
     role = make_role(functions=["customer_group.view"], scopes={"customer_group": ["managed"]})
     leader = client_for(role)
