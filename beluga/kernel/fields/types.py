@@ -202,11 +202,10 @@ class NumberType(FieldType):
         """A JSON number; amounts in yuan. What is no number (a custom field gone wrong) counts as missing."""
         if isinstance(value, bool) or not isinstance(value, int | float | Decimal):
             return None
-        if self.name == "integer" and isinstance(value, int):
-            return value
-        if self.name == "amount":
-            value = Decimal(str(value)) / 100
-        number = Decimal(str(value))
+        unit = 100 if self.name == "amount" else 1
+        if isinstance(value, int):
+            return value / unit if value % unit else value // unit
+        number = Decimal(str(value)) / unit
         return int(number) if number == number.to_integral_value() else float(number)
 
     def show(self, value: Any, field: Field, lang: str = "zh-hans") -> str:
@@ -269,7 +268,7 @@ class MomentType(FieldType):
 
     def dump(self, value: Any, field: Field) -> Any:
         """ISO text in local time with its offset."""
-        moment = FieldType.read(self, value, field)
+        moment = value if isinstance(value, datetime) and value.tzinfo else FieldType.read(self, value, field)
         return moment.astimezone(clock.zone()).isoformat(timespec="seconds") if moment is not None else value
 
     def show(self, value: Any, field: Field, lang: str = "zh-hans") -> str:
