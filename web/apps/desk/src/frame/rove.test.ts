@@ -3,7 +3,11 @@ import { settle, turn } from './rove'
 
 let group: HTMLElement
 const stops = () => [...group.querySelectorAll('button')].map((one) => one.tabIndex)
-const key = (name: string, at: number) => turn(group, Object.defineProperty(new KeyboardEvent('keydown', { key: name, cancelable: true }), 'target', { value: group.querySelectorAll('button')[at] }))
+const key = (name: string, at: number, across = false) => {
+  const event = Object.defineProperty(new KeyboardEvent('keydown', { key: name, cancelable: true }), 'target', { value: group.querySelectorAll('button, input')[at] })
+  turn(group, event, across)
+  return event
+}
 
 beforeEach(() => {
   document.body.innerHTML = '<div><button role="radio" aria-checked="false">a</button><button role="radio" aria-checked="true">b</button><button role="radio" aria-checked="false">c</button></div>'
@@ -24,6 +28,21 @@ describe('a group of chips', () => {
     expect(clicked).toEqual(['c', 'a', 'c'])
     expect(document.activeElement?.textContent).toBe('c')
     expect(stops()).toEqual([-1, -1, 0])
+  })
+  it('is walked to the sides only where it says so, boxes and buttons alike, and remembers where one was', () => {
+    document.body.innerHTML = '<table><thead><tr><th><input type="checkbox"></th><th><button>a</button><button disabled>b</button></th><th><button>c</button></th></tr></thead></table>'
+    group = document.querySelector('tr')!
+    const all = () => [...group.querySelectorAll<HTMLElement>('input, button:not([disabled])')].map((one) => one.tabIndex)
+    settle(group)
+    expect(all()).toEqual([0, -1, -1])
+    key('ArrowRight', 0, true)
+    key('ArrowRight', 1, true)
+    expect(document.activeElement?.textContent).toBe('c')
+    const down = key('ArrowDown', 3, true)
+    expect([down.defaultPrevented, document.activeElement?.textContent]).toEqual([false, 'c'])
+    ;(document.activeElement as HTMLElement).blur()
+    settle(group)
+    expect(all()).toEqual([-1, -1, 0])
   })
   it('leaves every other key alone', () => {
     key('x', 1)
