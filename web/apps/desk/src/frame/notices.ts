@@ -11,6 +11,8 @@ export interface Notice {
   act?: () => void | Promise<void>
   /** Where the verb leads, instead of what it does. */
   to?: RouteLocationRaw
+  /** The run of an action that the verb takes back. */
+  run?: number
 }
 
 const SHORT = 3_000
@@ -19,13 +21,19 @@ const LONG = 10_000
 const UNDO = 20_000
 let last = 0
 
+/** Calls back after a time in which somebody could look: while the window is in the background it does not begin. */
+export function afterSeen(milliseconds: number, then: () => void): void {
+  if (document.visibilityState === 'hidden') document.addEventListener('visibilitychange', () => afterSeen(milliseconds, then), { once: true })
+  else setTimeout(then, milliseconds)
+}
+
 export const useNotices = defineStore('notices', {
   state: () => ({ shown: [] as Notice[] }),
   actions: {
     add(notice: Omit<Notice, 'id'>, milliseconds: number) {
       const id = ++last
       this.shown = [...this.shown.slice(-2), { ...notice, id }]
-      setTimeout(() => this.drop(id), milliseconds)
+      afterSeen(milliseconds, () => this.drop(id))
     },
     drop(id: number) {
       this.shown = this.shown.filter((one) => one.id !== id)
@@ -56,14 +64,19 @@ export function sayWhere(text: string, verb: string, to: RouteLocationRaw): void
 
 /** What an action did, and 撤销 for twenty seconds. `run` is the ledger number the server gave as `undo`. */
 export function offerUndo(text: string, run: number, refresh: unknown[][] = [], undone?: () => void): void {
-  sayWith(text, t('verb.undo'), async () => {
-    try {
-      const answer = await api.post<{ message?: string }>(`/api/actions/runs/${run}/undo`)
-      say(answer.message || t('frame.undone'))
-      undone?.()
-      for (const queryKey of refresh) await queryClient.invalidateQueries({ queryKey })
-    } catch (error) {
-      warn(error)
-    }
-  }, UNDO)
+  useNotices().add({ text, verb: t('verb.undo'), act: () => takeBack(run, refresh, undone), kind: 'said', run }, UNDO)
+}
+
+/** Takes back what the action of this run did, says so, and drops what else offered to. */
+export async function takeBack(run: number, refresh: unknown[][] = [], undone?: () => void): Promise<void> {
+  const notices = useNotices()
+  notices.shown = notices.shown.filter((one) => one.run !== run)
+  try {
+    const answer = await api.post<{ message?: string }>(`/api/actions/runs/${run}/undo`)
+    say(answer.message || t('frame.undone'))
+    undone?.()
+    for (const queryKey of refresh) await queryClient.invalidateQueries({ queryKey })
+  } catch (error) {
+    warn(error)
+  }
 }
