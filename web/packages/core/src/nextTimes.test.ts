@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { formatTime, nextTimes } from './index'
+import { cancelledNext, formatTime, nextTimes } from './index'
 
 const told = (now: string) => nextTimes(new Date(now)).map((one) => `${one.key} ${formatTime(one.at)}`)
 
@@ -14,5 +14,18 @@ describe('the moments offered for the next follow-up', () => {
   })
   it('never mean today by Monday', () => {
     expect(told('2026-03-16T02:00:00Z')).not.toContain('monday 2026-03-16 09:00')
+  })
+})
+
+describe('the next date that would be cancelled', () => {
+  const now = new Date('2026-11-22T10:00:00+08:00')
+  it('is the one to come, where the follow-up names none', () => {
+    expect(cancelledNext('2026-11-29T12:34:00+08:00', undefined, now)).toBe('2026-11-29T12:34:00+08:00')
+    expect(cancelledNext('2026-11-29T12:34:00+08:00', '', now)).toBe('2026-11-29T12:34:00+08:00')
+  })
+  it('is none where another is named, none was planned, or its time has passed', () => {
+    expect(cancelledNext('2026-11-29T12:34:00+08:00', '2026-12-01T09:00:00+08:00', now)).toBeUndefined()
+    expect(cancelledNext(null, null, now)).toBeUndefined()
+    expect(cancelledNext('2026-11-22T09:00:00+08:00', null, now)).toBeUndefined()
   })
 })

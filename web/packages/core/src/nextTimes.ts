@@ -16,3 +16,12 @@ export function nextTimes(now = new Date()): NextTime[] {
   const seen = new Set<number>()
   return days.filter(([, count]) => !seen.has(count) && seen.add(count)).sort(([, a], [, b]) => a - b).map(([key, count]) => ({ key, at: daysAhead(count, HOUR, now) }))
 }
+
+/**
+ * The coming date of a customer that a follow-up without a next one would cancel, as it is on record; undefined where
+ * there is none to lose. One that has passed is done by this follow-up.
+ */
+export function cancelledNext(planned: unknown, next: unknown, now = new Date()): string | undefined {
+  if (next || typeof planned !== 'string') return undefined
+  return new Date(planned).getTime() > now.getTime() ? planned : undefined
+}

@@ -17,7 +17,7 @@ const en: MessageTree = {
     selected: '{n} selected', people: '{n} ⟦person/people⟧', today: 'Today', yesterday: 'Yesterday', justNow: 'just now',
     minutesAgo: '{n} min ago', hoursAgo: '{n} h ago', daysAgo: '{n} ⟦day/days⟧ ago', noData: 'Nothing yet', hoursMinutes: '{h} h {m} min', hours: '{h} h', minutesSeconds: '{m} min {s} s', minutes: '{m} min', seconds: '{s} s',
   },
-  next: { tomorrow: 'Tomorrow', threeDays: 'In 3 days', monday: 'Next Monday', week: 'In 7 days', month: 'In 30 days' },
+  next: { tomorrow: 'Tomorrow', threeDays: 'In 3 days', monday: 'Next Monday', week: 'In 7 days', month: 'In 30 days', cancels: 'The next follow-up planned for {time} will be cancelled', keep: 'Keep that time' },
   assign: {
     group: 'Group', salesperson: 'Salesperson', ownerOnly: 'No group, change the owner only', heldHere: '{n} in this group',
     noMembers: 'Nobody in this group can be given customers', nOf: '{name} {n}', and: ', ', andOthers: '{names} and others ({n} in all)',

@@ -15,7 +15,7 @@ const zh: MessageTree = {
     unsavedText: '离开后修改会丢失。', selected: '已选 {n} 条', people: '{n} 人', today: '今天', yesterday: '昨天', justNow: '刚刚',
     minutesAgo: '{n} 分钟前', hoursAgo: '{n} 小时前', daysAgo: '{n} 天前', noData: '暂无数据', hoursMinutes: '{h} 小时 {m} 分', hours: '{h} 小时', minutesSeconds: '{m} 分 {s} 秒', minutes: '{m} 分', seconds: '{s} 秒',
   },
-  next: { tomorrow: '明天', threeDays: '3 天后', monday: '下周一', week: '7 天后', month: '30 天后' },
+  next: { tomorrow: '明天', threeDays: '3 天后', monday: '下周一', week: '7 天后', month: '30 天后', cancels: '原定 {time} 的下次跟进将被取消', keep: '保留原定时间' },
   assign: {
     group: '客户组', salesperson: '业务员', ownerOnly: '不选客户组，只改所有者', heldHere: '{n} 个在组内', noMembers: '组内没有可分配的业务员', nOf: '{name} {n} 个', and: '、',
     andOthers: '{names} 等 {n} 人', somebody: '所选业务员', ownerFrom: '所有者从 {from} 换成 {to}', ownerTo: '所有者改为 {to}', stillWith: '「{group}」仍归 {name}',
