@@ -95,12 +95,12 @@ def test_grp_12_a_run_tells_each_person_once_and_an_undo_takes_it_back(
     assert {share["user"]: share["done"] for share in preview["people"]} == {one.user.pk: 3, two.user.pk: 2}
     report = run_now(admin, "allocation", groups=[group])["reports"][0]
     assert report["people"] == preview["people"]
-    assert report["label"] == "立即分配（手动）"
+    assert report["label"] == "自动分配（立即执行）"
     told = Message.objects.filter(user=one.user)
     assert [message.title for message in told] == ["「电话营销组」分配给您 3 个客户"]
     assert set(AllocationLog.objects.values_list("operator", flat=True)) == {admin.user.pk}
     past = admin.get("/groups/runs").json()["items"][0]
-    assert (past["actor"], past["label"]) == (admin.user.name, "立即分配（手动）")
+    assert (past["actor"], past["label"]) == (admin.user.name, "自动分配（立即执行）")
     assert past["rules"][-1]["group_name"] == "电话营销组"
     until = (datetime.fromisoformat(past["finished_at"]) + timedelta(seconds=1)).isoformat()
     mine = {"all": [

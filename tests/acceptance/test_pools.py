@@ -327,7 +327,30 @@ def test_grp_22_recycle_history_tells_where_to_and_whether_automatic(admin: Any,
     shown = log(admin, "recycle_log")
     assert {row["customer"] for row in shown} >= {company[0], own[0], auto[0]}
     described = admin.get("/objects/recycle_log").json()
-    assert described["columns"] == ["customer", "operator", "whereto", "automatic", "at", "reason"]
+    assert described["columns"] == ["customer", "group", "user", "operator", "whereto", "automatic", "at", "reason"]
+    assert {(row["group"], row["user"]) for row in shown} == {(gid, me.user.pk)}
+
+
+def test_grp_22_recycle_history_names_group_and_former_salesperson(admin: Any, claimer: Callable[..., Any]) -> None:
+    me, other = claimer(), claimer()
+    gid = make_group(admin, "催收组", members=[me.user.pk])["item"]["id"]
+    held, waiting, private = (make_customers(1, trade_count=n) for n in (1, 2, 3))
+    put_into(gid, held, me.user.pk)
+    put_into(gid, waiting)
+    Customer.objects.filter(pk__in=private).update(private_owner=me.user.pk, owner=me.user.pk)
+    ok(act(admin, "customer.return_to_pool", held + waiting + private, to="company", reason="清理"))
+    asked = {"fields": "customer,group,user", "view": "all"}
+    answer = admin.get("/objects/recycle_log/records", asked).json()
+    assert {row["customer"]: (row["group"], row["user"]) for row in answer["items"]} == {
+        held[0]: (gid, me.user.pk),
+        waiting[0]: (gid, None),
+        private[0]: (None, me.user.pk),
+    }
+    assert answer["refs"]["customer_group"][str(gid)] == "催收组"
+    ok(act(admin, "customer.bin", held, reason="空号"))  # nothing was ended by that: it was in the pool already
+    assert RecycleLog.objects.filter(whereto=1).values_list("group", "user").get() == (None, None)
+    # Rows of customers out of reach are not told to anybody.
+    assert held[0] not in {row["customer"] for row in other.get("/objects/recycle_log/records", asked).json()["items"]}
 
 
 def test_cust_31_every_group_of_the_customer_with_its_salesperson(admin: Any, make_user: Callable[..., Any]) -> None:

@@ -119,8 +119,12 @@ def test_grp_12_a_run_is_undone_but_for_what_was_touched_since(
     assert undo_run(other, run).status_code in (403, 404)
     assert next(row for row in admin.get("/groups/runs").json()["items"] if row["id"] == run)["undoable"]
 
+    ahead = admin.get(f"/groups/runs/{run}/undo").json()
+    assert (ahead["total"], ahead["can"], ahead["changed"], ahead["later"]) == (3, 2, 1, None)
+    assert other.get(f"/groups/runs/{run}/undo").status_code in (403, 404)
     report = undo_run(admin, run)
-    assert (report["total"], report["left"]) == (2, 1)
+    assert (report["total"], report["left"]) == (ahead["can"], ahead["changed"])
+    assert admin.get(f"/groups/runs/{run}/undo").status_code == 409
     assert owners(group) == {None: 2, two.pk: 1}
     assert [row for row in standing() if row[0] != ids[0]] == [row for row in before if row[0] != ids[0]]
     run_inline("events.deliver")
@@ -157,7 +161,13 @@ def test_grp_12_runs_of_three_kinds_are_undone_in_turn(admin: Any, make_user: Ca
     job = admin.get(f"/jobs/{early}").json()
     assert (job["state"], "先撤销之后的执行" in job["message"]) == ("failed", True), job
     assert owners(new) == {two.pk: 4}
+    before = admin.get(f"/groups/runs/{past[0][0]}/undo").json()
+    assert (before["total"], before["can"], before["changed"]) == (4, 0, 4)
+    assert (before["later"]["run"], before["later"]["label"]) == (past[2][0], "自动分配（立即执行）")
+    assert before["later"]["customers"] == 4
     for run, stood in reversed(past):
+        ahead = admin.get(f"/groups/runs/{run}/undo").json()
+        assert (ahead["can"], ahead["changed"], ahead["later"]) == (4, 0, None)
         assert undo_run(admin, run)["total"] == 4
         assert [row[:3] + row[5:] for row in standing()] == [row[:3] + row[5:] for row in stood]
     assert owners(old) == {one.pk: 4}

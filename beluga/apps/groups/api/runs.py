@@ -9,7 +9,7 @@ from ninja import Router, Schema, Status
 from pydantic import Field
 
 from beluga.apps.groups.queries import runs as reads
-from beluga.apps.groups.services import running
+from beluga.apps.groups.services import running, undoing
 from beluga.kernel.http.auth import principal_of
 from beluga.kernel.http.endpoint import endpoint
 
@@ -40,6 +40,13 @@ def preview(request: HttpRequest, body: RunNow) -> dict[str, Any]:
 def history(request: HttpRequest, limit: int = 50) -> dict[str, Any]:
     """The latest runs with their numbers per rule."""
     return {"items": reads.latest(principal_of(request), limit)}
+
+
+@endpoint(router.get, "/runs/{int:run_id}/undo", function="customer_group.view", summary="撤销会恢复多少")
+def outlook(request: HttpRequest, run_id: int) -> dict[str, Any]:
+    """How many customers undoing a run would put back now, how many changed since, and the later run that is undone
+    first. 404 for somebody else's run, 409 when it is undone already or too old."""
+    return undoing.outlook(principal_of(request), run_id)
 
 
 @endpoint(router.post, "/runs/{int:run_id}/undo", function="customer_group.view", summary="撤销执行")

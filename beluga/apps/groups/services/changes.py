@@ -175,8 +175,8 @@ def free(by: By, reason: str = "") -> dict[Any, int]:
     )
     execute(
         """
-        insert into groups_recyclelog (customer_id, group_id, operator_id, whereto, automatic, reason, run_id)
-        select customer_id, group_id, %s, %s, %s, coalesce(nullif(%s, ''), rule_name), %s from groups_frees
+        insert into groups_recyclelog (customer_id, group_id, user_id, operator_id, whereto, automatic, reason, run_id)
+        select customer_id, group_id, owner_id, %s, %s, %s, coalesce(nullif(%s, ''), rule_name), %s from groups_frees
         order by customer_id
         """,
         [by.operator, Whereto.GROUP, by.automatic, reason, by.run.pk],

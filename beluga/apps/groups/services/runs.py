@@ -15,15 +15,15 @@ from beluga.kernel.fields.errors import say
 from beluga.kernel.jobs.context import Progress, silent
 from beluga.kernel.scope.principal import Principal
 
-# A run by the schedule, and one that somebody started.
+# A run by the schedule, and one that somebody started: its rules did it all the same, so its logs say 自动 as well.
 LABELS = {
-    RunKind.GROUPING: (("自动分组", "Automatic grouping"), ("立即分组（手动）", "Grouping by hand")),
-    RunKind.ALLOCATION: (("自动分配", "Automatic allocation"), ("立即分配（手动）", "Allocation by hand")),
+    RunKind.GROUPING: (("自动分组", "Automatic grouping"), ("自动分组（立即执行）", "Automatic grouping, run now")),
+    RunKind.ALLOCATION: (("自动分配", "Automatic allocation"), ("自动分配（立即执行）", "Automatic allocation, run now")),
     RunKind.INVITED: (
         ("优先分配邀请客户", "Invited customers first"),
-        ("优先分配邀请客户（手动）", "Invited customers by hand"),
+        ("优先分配邀请客户（立即执行）", "Invited customers first, run now"),
     ),
-    RunKind.RECYCLE: (("自动回收", "Automatic recycling"), ("立即回收（手动）", "Recycling by hand")),
+    RunKind.RECYCLE: (("自动回收", "Automatic recycling"), ("自动回收（立即执行）", "Automatic recycling, run now")),
     RunKind.MANUAL: (("手动", "By hand"),),
 }
 
@@ -69,7 +69,7 @@ def report(run: Run) -> dict[str, Any]:
 
 
 def label(run: Run) -> str:
-    """What people call the run: one that somebody asked for is no automatic one."""
+    """What people call the run, the same word as in its logs; and that somebody asked for it to be done at once."""
     zh, en = LABELS[RunKind(run.kind)][0 if run.actor_id is None else -1]
     return say(zh, en)
 

@@ -15,7 +15,8 @@ from django.utils import timezone
 from beluga.apps.groups.models import Run, RunKind
 from beluga.apps.groups.queries.reach import sees_all
 from beluga.apps.groups.services import changes, runs, snapshots
-from beluga.apps.groups.services.work import analyze, execute, number, tables
+from beluga.apps.groups.services.work import analyze, execute, number, rows, tables
+from beluga.kernel.fields import clock
 from beluga.kernel.fields.errors import Conflict, NotFound
 from beluga.kernel.scope.principal import Principal
 
@@ -69,6 +70,25 @@ where l.run_id = %s and l.source_group_id is not null and not exists (
 """
 
 
+# Of the customers of a run: who was touched since, by which runs or verbs that stand; and who is in the bin.
+_TOUCHED = " union ".join(f"select customer_id from {log} where run_id = %s" for log in snapshots.LOGS)
+_SINCE = " union ".join(f"select customer_id, run_id from {log} where run_id > %s" for log in snapshots.LOGS)
+_COUNT = f"""
+with touched as materialized ({_TOUCHED}),
+since as materialized (
+    select l.customer_id, r.id, r.kind from ({_SINCE}) l join touched using (customer_id)
+    join groups_run r on r.id = l.run_id and r.undone_at is null and r.undoes_id is null
+),
+later as (
+    select id, count(*) as number from since where kind <> %s group by id order by id desc limit 1
+)
+select (select count(*) from touched),
+    (select count(*) from touched t join customers_customer c on c.id = t.customer_id
+     where c.binned_at is null and not exists (select from since s where s.customer_id = t.customer_id)),
+    (select id from later), (select number from later)
+"""
+
+
 def undoable(principal: Principal) -> QuerySet[Run]:
     """The automatic runs the principal may undo now: of the kinds they may run, those asked for by themselves, or all
     for whoever sees all groups; of the last day, and not undone yet."""
@@ -96,6 +116,24 @@ def find(principal: Principal, run_id: int) -> Run:
     if not undoable(principal).filter(pk=run_id).exists():
         raise Conflict(f"只能撤销 {HOURS} 小时内的执行", f"Only runs of the last {HOURS} hours can be undone")
     return run
+
+
+def outlook(principal: Principal, run_id: int) -> dict[str, Any]:
+    """Return what undoing the run would do now: of its `total` customers how many `can` be put back, how many `changed`
+    since, and the latest automatic run on top of it (`later`, with how many of them it touched), which is undone first.
+
+    Raises as `find` does.
+    """
+    run = find(principal, run_id)
+    [(total, can, later_id, told)] = rows(_COUNT, [*[run.pk] * 2 * len(snapshots.LOGS), RunKind.MANUAL])
+    later = Run.objects.filter(pk=later_id).first() if later_id else None
+    on_top = later and {
+        "run": later.pk,
+        "label": runs.label(later),
+        "at": later.at.astimezone(clock.zone()).isoformat(timespec="seconds"),
+        "customers": told,
+    }
+    return {"run": run.pk, "total": total, "can": can, "changed": total - can, "later": on_top}
 
 
 def undo(principal: Principal, run_id: int, steps: runs.Steps | None = None) -> dict[str, Any]:

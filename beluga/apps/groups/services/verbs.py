@@ -198,13 +198,23 @@ def end_private(by: changes.By, customers: str) -> None:
 
 
 def recycled(by: changes.By, whereto: Whereto, reason: str) -> None:
-    """Write the recycle history for all customers in `groups_touched`."""
+    """Write the recycle history for all customers in `groups_touched`; what the verb ended says from whom and where."""
     execute(
         """
-        insert into groups_recyclelog (customer_id, operator_id, whereto, automatic, reason, run_id)
-        select customer_id, %s, %s, %s, %s, %s from groups_touched
+        with ended as (
+            select distinct on (customer_id) customer_id, group_id, user_id from (
+                select customer_id, group_id, user_id, 1 as place from groups_allocationlog
+                where run_id = %s and at >= %s and ended
+                union all
+                select customer_id, source_group_id, null, 2 from groups_groupinglog
+                where run_id = %s and at >= %s and source_group_id is not null
+            ) l order by customer_id, place, group_id nulls first
+        )
+        insert into groups_recyclelog (customer_id, group_id, user_id, operator_id, whereto, automatic, reason, run_id)
+        select t.customer_id, e.group_id, e.user_id, %s, %s, %s, %s, %s
+        from groups_touched t left join ended e using (customer_id)
         """,
-        [by.operator, whereto, by.automatic, reason, by.run.pk],
+        [by.run.pk, by.run.at, by.run.pk, by.run.at, by.operator, whereto, by.automatic, reason, by.run.pk],
     )
 
 
