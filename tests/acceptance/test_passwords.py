@@ -44,6 +44,18 @@ def test_org_10_after_a_reset_nothing_works_but_changing_the_password(admin, mak
     assert client.get("/org/roles/pick").status_code == 200
 
 
+def test_org_11_the_rules_are_told_before_they_are_broken(admin, make_user):
+    store.put(SYSTEM, "login.password_length", 10)
+    reset(admin, make_user("wang"))
+    client = ApiClient()
+    assert client.get("/auth/password").status_code == 401
+    assert client.sign_in("wang", "123456").json()["must_change_password"] is True
+    told = client.get("/auth/password").json()["rules"]
+    assert told.startswith("10 到 128 位")
+    refused = client.post("/auth/password", {"old": "123456", "new": "Kurz-1"}).json()["fields"]["new"][0]
+    assert "10" in refused
+
+
 def test_org_10_reset_ends_open_sessions(admin, client_for, make_user):
     user = make_user()
     open_page = client_for(user)

@@ -1,4 +1,4 @@
-"""How many stops of Tab it takes: from the sign-in to the skip link, from the head of a list to its rows, and on by arrows."""
+"""How many stops of Tab it takes: after sign-in to the skip link, from the head of a list to its rows, on by arrows."""
 
 import re
 from collections.abc import Callable

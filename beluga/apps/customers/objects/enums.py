@@ -27,7 +27,7 @@ def _enumeration(code: str, label: str, label_en: str, items: Items) -> Enumerat
 
 SHIPPED = (
     _enumeration("gender", "性别", "Gender", (("男", "Male"), ("女", "Female"))),
-    _enumeration("customer_kind", "客户种类", "Kind of customer", (("个人", "Person"), ("企业", "Company"))),
+    _enumeration("customer_kind", "个人/企业", "Person or company", (("个人", "Person"), ("企业", "Company"))),
     _enumeration(
         "customer_type",
         "客户类型",

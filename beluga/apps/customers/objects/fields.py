@@ -61,7 +61,7 @@ def _kept(name: str, label: str, label_en: str, group: str, type: str, **more: A
 
 _OWN: tuple[Field, ...] = (
     Field(name="name", label="客户名称", label_en="Name", required=True, searchable=True, group=BASE),
-    _enum("kind", "客户种类", "Kind", BASE, "customer_kind", default=1, required=True),
+    _enum("kind", "个人/企业", "Person or company", BASE, "customer_kind", default=1, required=True),
     Field(
         name="code",
         label="客户编码",

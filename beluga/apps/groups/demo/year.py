@@ -148,8 +148,8 @@ def _change_hands() -> None:
     execute(
         """
         insert into groups_recyclelog (customer_id, group_id, user_id, operator_id, whereto, automatic, at, reason)
-        select h.customer_id, h.group_id, h.former_id, case when membership_id % 4 = 0 then former_id end, 3, membership_id % 4 <> 0,
-               taken, case when membership_id % 4 = 0
+        select h.customer_id, h.group_id, h.former_id, case when membership_id % 4 = 0 then former_id end, 3,
+               membership_id % 4 <> 0, taken, case when membership_id % 4 = 0
                            then (array['联系不上', '暂无意向', '客户要求更换顾问'])[1 + membership_id % 3]
                            else coalesce(r.name, '长期未跟进') end
         from groups_hands h

@@ -133,8 +133,8 @@ class AllocationLog(models.Model):
 
 
 class RecycleLog(models.Model):
-    """回收历史: a customer went back to a group's pool, to the company pool or into the bin; out of which group and from
-    which salesperson, the first where there were several."""
+    """回收历史: a customer went back to a group's pool, to the company pool or into the bin; out of which group and
+    from which salesperson, the first where there were several."""
 
     id = models.BigAutoField(primary_key=True)
     customer = models.ForeignKey("customers.Customer", models.DO_NOTHING, db_constraint=False, related_name="+")

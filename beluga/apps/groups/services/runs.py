@@ -18,7 +18,10 @@ from beluga.kernel.scope.principal import Principal
 # A run by the schedule, and one that somebody started: its rules did it all the same, so its logs say 自动 as well.
 LABELS = {
     RunKind.GROUPING: (("自动分组", "Automatic grouping"), ("自动分组（立即执行）", "Automatic grouping, run now")),
-    RunKind.ALLOCATION: (("自动分配", "Automatic allocation"), ("自动分配（立即执行）", "Automatic allocation, run now")),
+    RunKind.ALLOCATION: (
+        ("自动分配", "Automatic allocation"),
+        ("自动分配（立即执行）", "Automatic allocation, run now"),
+    ),
     RunKind.INVITED: (
         ("优先分配邀请客户", "Invited customers first"),
         ("优先分配邀请客户（立即执行）", "Invited customers first, run now"),

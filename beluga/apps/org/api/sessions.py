@@ -89,6 +89,12 @@ def leave(request: HttpRequest) -> dict[str, bool]:
     return {"ok": True}
 
 
+@endpoint(router.get, "/auth/password", signed_in=True, initial=True, summary="密码规则")
+def password_rules(request: HttpRequest) -> dict[str, str]:
+    """The rules for one's own password, in words."""
+    return {"rules": passwords.rules_told()}
+
+
 @endpoint(router.post, "/auth/password", signed_in=True, initial=True, summary="修改密码")
 def change_password(request: HttpRequest, payload: NewPassword) -> dict[str, bool]:
     """Change one's own password; other sessions end, this one and one's tokens live on."""

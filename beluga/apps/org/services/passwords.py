@@ -18,7 +18,7 @@ from beluga.apps.org.services import counters
 from beluga.apps.org.services.asker import own_id
 from beluga.apps.org.services.roles import check_not_above
 from beluga.kernel.events.facts import emit
-from beluga.kernel.fields.errors import Invalid, TooMany
+from beluga.kernel.fields.errors import Invalid, TooMany, say
 from beluga.kernel.parameters.store import value, values
 from beluga.kernel.scope.principal import Principal
 
@@ -29,6 +29,16 @@ LONGEST = 128
 def initial_hash() -> str:
     """Return a hash of the initial password in force."""
     return make_password(str(value("user.default_password")))
+
+
+def rules_told() -> str:
+    """Return the rules for one's own password in words, as they stand now."""
+    shortest = int(value("login.password_length"))
+    return say(
+        f"{shortest} 到 {LONGEST} 位，含大写字母、小写字母、数字、符号中的两种；不含账号，不与初始密码相同",
+        f"{shortest} to {LONGEST} characters with two of these: capitals, small letters, digits, signs; "
+        "without the account, and not the initial password",
+    )
 
 
 def check_rules(user: User, password: str) -> None:

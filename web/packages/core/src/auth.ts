@@ -38,5 +38,8 @@ export const auth = {
     queryClient.clear()
   },
 
+  /** The rules for one's own password, in words. */
+  passwordRules: async () => (await api.get<{ rules: string }>('/api/auth/password')).rules,
+
   changePassword: (old: string, fresh: string) => api.post('/api/auth/password', { old, new: fresh }),
 }

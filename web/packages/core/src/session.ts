@@ -118,6 +118,9 @@ export function usePasswordForm(done: () => void) {
   const busy = ref(false)
   const tried = ref(false)
   const refused = ref<ApiError | null>(null)
+  // Told from the start, not when they are broken; without an answer the server still says what is wrong.
+  const rules = ref('')
+  void auth.passwordRules().then((told) => (rules.value = told), () => undefined)
   watch(values, () => (refused.value = null), { deep: true })
   const needed = (value: string, label: string) => (tried.value && !value ? t('error.required', { label: t(label) }) : '')
   const reasons = computed(() => ({
@@ -142,5 +145,5 @@ export function usePasswordForm(done: () => void) {
       busy.value = false
     }
   }
-  return { values, reasons, busy, refused, save }
+  return { values, reasons, rules, busy, refused, save }
 }
