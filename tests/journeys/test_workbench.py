@@ -1,6 +1,8 @@
 """The workbench: one's own layout is kept, a figure opens its list, and the guide leads and can be sent away."""
 
+import json
 import re
+import time
 
 from playwright.sync_api import expect
 
@@ -70,3 +72,21 @@ def test_the_guide_leads_and_is_sent_away(sign_in, browser, beluga):
         page.reload()
         expect(page.get_by_test_id("block-profile")).to_be_visible()
         expect(page.get_by_test_id("guide")).to_have_count(0)
+
+
+def test_a_late_guide_pushes_no_block_down(sign_in):
+    page = sign_in("admin", "/profile")
+    step = {"name": "people", "label": "建人员", "hint": "加同事", "path": "/org/people", "done": False}
+
+    def late(route):
+        time.sleep(1.5)
+        route.fulfill(content_type="application/json", body=json.dumps({"steps": [step]}))
+
+    page.route("**/api/workbench/guide", late)
+    page.goto("/")
+    block = page.get_by_test_id("block-profile")
+    expect(block).to_be_visible()
+    first = block.bounding_box()
+    expect(page.get_by_test_id("guide-people")).to_be_visible()
+    page.wait_for_timeout(500)
+    assert block.bounding_box()["y"] == first["y"]
