@@ -83,6 +83,12 @@ def test_org_03_a_taken_account_is_told_at_its_field(sign_in):
     page.get_by_test_id("person-step-2").click()
     choose(page, page.get_by_test_id("person-departments"), "华南部")
     page.get_by_test_id("dialog-save").click()
+    question = page.locator(".ask-box")
+    expect(question).to_contain_text("没有角色，「另一个林小丹」登录后看不到任何菜单和数据")
+    question.get_by_role("button", name="取消").click()
+    expect(page.get_by_test_id("person-no-role")).to_be_visible()  # the step where one chooses them
+    page.get_by_test_id("dialog-save").click()
+    question.get_by_role("button", name="不设角色，保存").click()
     field = page.locator(".el-form-item", has=page.get_by_test_id("person-username"))
     expect(field.locator(".el-form-item__error")).to_be_visible()
     expect(field.locator(".el-form-item__error")).to_contain_text("账号")
