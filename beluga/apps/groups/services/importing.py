@@ -43,7 +43,7 @@ IMPORT_OPTIONS = (
             "default": None,
             # With an owner in the file no customer goes to the pool: then nothing is said of it.
             "x-help-unless": {
-                "field": "owner",
+                "field": "private_owner",
                 "text": "不选则进公司公海",
                 "text_en": "With none chosen they go to the company pool",
             },
