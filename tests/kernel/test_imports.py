@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import re
+import zipfile
 from typing import Any
 
 import pytest
@@ -305,6 +307,30 @@ def test_the_sample_tells_what_becomes_of_known_records(ask: Asker) -> None:
     assert becomes() == ["update", "unchanged", "new"]
     ask.put(path, {"existing": "skip"})
     assert becomes() == ["unchanged", "unchanged", "new"]
+
+
+def test_every_known_record_that_changes_is_told_with_its_number(ask: Asker) -> None:
+    heading, many = ["名称", "编号", "手机号码"], [[f"客户{n}", str(n), ""] for n in range(1, 15)]
+    go(ask, csv_file([heading, *many]))
+    many[12][0] = "另一个人"
+    made = ask.upload(IMPORTS, csv_file([heading, *many])).json()
+    rows = ask.post(f"{IMPORTS}/{made['id']}/preview").json()["sample"]["rows"]
+    assert [row["n"] for row in rows] == [*range(1, 11), 13], "the first ones, and below them whatever changes"
+    assert [row["id"] for row in rows[:10]] == [None] * 10
+    last = rows[-1]
+    assert (last["becomes"], last["row"], last["values"]["name"]) == ("update", 14, "另一个人")
+    assert Sample.objects.get(pk=last["id"]).name == "客户13"
+
+
+def test_the_columns_of_failed_rows_are_as_wide_as_their_cells(ask: Asker) -> None:
+    rows = [["名称", "编号", "备"], ["", "110101199003078888", "长" * 90], ["张三", "2", ""]]
+    made = ask.upload(IMPORTS, csv_file(rows)).json()
+    answer = ask.get(f"{IMPORTS}/{made['id']}/errors")
+    with zipfile.ZipFile(io.BytesIO(b"".join(answer.streaming_content))) as book:
+        text = book.read("xl/worksheets/sheet1.xml").decode()
+    widths = [int(float(one)) for one in re.findall(r'<col [^>]*width="([\d.]+)"', text)]
+    assert widths[3] >= len(rows[1][1])
+    assert max(widths) <= 41
 
 
 def test_new_fields_need_the_right(ask: Asker) -> None:

@@ -36,7 +36,7 @@ event(
     EventType(
         name="customer.binned",
         label="客户已放入回收站",
-        label_en="Customer binned",
+        label_en="Customer put into the trash",
         object="customer",
         payload={"run": "操作"},
     )

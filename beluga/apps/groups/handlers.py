@@ -164,7 +164,7 @@ def return_to_pool(principal: Principal, records: QuerySet[Any], args: Returning
     name="customer.bin",
     object="customer",
     label="放回收站",
-    label_en="Put into the bin",
+    label_en="Put into the trash",
     function="customer.bin",
     danger=True,
     undo=UNDO,
@@ -177,7 +177,7 @@ def return_to_pool(principal: Principal, records: QuerySet[Any], args: Returning
 def put_into_bin(principal: Principal, records: QuerySet[Any], args: Binning) -> ActionResult:
     """Put customers into the recycle bin."""
     outcome = verbs.put_into_bin(principal, records, args.reason)
-    return _told(outcome, "放入回收站", "Binned", "有其他业务员跟进，未放入", "are held by others")
+    return _told(outcome, "放入回收站", "Put into the trash", "有其他业务员跟进，未放入", "are held by others")
 
 
 @action(

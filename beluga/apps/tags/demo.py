@@ -48,8 +48,8 @@ def _automatic() -> list[tuple[Sequence[str], str, str, int, Tree | None, Sequen
     basic, trade, sticky = "用户基本信息", "客户交易信息", "客户粘性数据"
     ages = [(18, 25), (26, 35), (36, 45), (46, 55), (56, 65), (66, 75)]
     wealth: list[tuple[str, int | None, int | None, int]] = [
-        ("10万元及以下", None, 10, 1),
-        ("10万-50万", 10, 50, 2),
+        ("10万及以下", None, 10, 1),
+        ("10-50万", 10, 50, 2),
         ("50-100万", 50, 100, 3),
         ("100-500万", 100, 500, 5),
         ("500万以上", 500, None, 8),

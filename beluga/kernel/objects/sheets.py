@@ -25,8 +25,8 @@ def harmless(value: Any) -> Any:
 
 
 class Workbook:
-    """A spreadsheet of one table, written in constant memory; `mark` (who took it, when) stands on printed pages, the
-    first columns are as wide as `widths` say."""
+    """A spreadsheet of one table, written in constant memory; `mark` (who took it, when) stands on printed pages.
+    Columns are as wide as what stands in them, up to a bound, the first ones at least as `widths` say."""
 
     def __init__(
         self, path: Path, title: str, heading: Sequence[str], mark: str = "", widths: Sequence[int] = ()
@@ -50,9 +50,7 @@ class Workbook:
         self._day = self._book.add_format({"num_format": "yyyy-mm-dd"})
         self._moment = self._book.add_format({"num_format": "yyyy-mm-dd hh:mm:ss"})
         bold = self._book.add_format({"bold": True, "bg_color": "#EEF3FF", "border": 1, "border_color": "#E6E8EC"})
-        for place, label in enumerate(heading):
-            width = widths[place] if place < len(widths) else min(max(len(label) * 2 + 2, WIDTHS[0]), WIDTHS[1])
-            self._sheet.set_column(place, place, width)
+        self._widths = [*widths, *(min(max(len(one) * 2 + 2, WIDTHS[0]), WIDTHS[1]) for one in heading[len(widths) :])]
         self._sheet.freeze_panes(1, 0)
         for place, label in enumerate(heading):
             self._sheet.write_string(0, place, str(harmless(label)), bold)
@@ -67,11 +65,15 @@ class Workbook:
 
     def close(self) -> None:
         """Finish the file."""
+        for place, width in enumerate(self._widths):
+            self._sheet.set_column(place, place, width)
         self._book.close()
 
     def _write(self, place: int, value: Any) -> None:
         if value is None or value == "":
             return
+        # In this encoding a letter or digit is one byte and a Chinese character two: as wide as they are in print.
+        self._widths[place] = max(self._widths[place], min(len(str(value).encode("gb18030", "ignore")) + 2, WIDTHS[1]))
         if isinstance(value, datetime):
             self._sheet.write_datetime(self._row, place, value.replace(tzinfo=None), self._moment)
         elif isinstance(value, date):

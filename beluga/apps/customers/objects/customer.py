@@ -96,7 +96,7 @@ register(
     ObjectType(
         name="binned_customer",
         label="回收站客户",
-        label_en="Binned customer",
+        label_en="Customer in the trash",
         model_name="customers.Customer",
         menu="customer_bin",
         icon="trash-2",

@@ -174,7 +174,7 @@ _OWN: tuple[Field, ...] = (
     Field(
         name="private_owner",
         label="所有者",
-        label_en="Private owner",
+        label_en="Owner",
         type="ref",
         target="user",
         path="private_owner_id",
@@ -192,7 +192,7 @@ _OWN: tuple[Field, ...] = (
         path="owner_id",
         indexed=True,
         help="所有者；没有所有者时，是最早入组那个组的业务员",
-        help_en="The private owner; without one, the salesperson of the group it joined first",
+        help_en="The owner; without one, the salesperson of the group it joined first",
     ),
     _kept(
         "department", "所属部门", "Department", ORIGIN, "ref", target="department", path="department_id", indexed=True

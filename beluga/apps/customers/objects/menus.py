@@ -50,12 +50,12 @@ declare(
     Menu(
         name="customer_bin",
         label="回收站客户",
-        label_en="Recycle bin",
+        label_en="Trash",
         path="/o/binned_customer",
         function="binned_customer.view",
         icon="trash-2",
         order=150,
         **GROUP,
     ),
-    ("binned_customer.view", "查看回收站", "View the recycle bin"),
+    ("binned_customer.view", "查看回收站", "View the trash"),
 )

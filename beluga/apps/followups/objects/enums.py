@@ -32,7 +32,7 @@ declare(
         "任务取消原因",
         "Why a task was cancelled",
         "CRM",
-        ((1, "客户已解除分配", "Customer released"), (2, "客户已放入回收站", "Customer binned")),
+        ((1, "客户已解除分配", "Customer released"), (2, "客户已放入回收站", "Customer in the trash")),
     ),
     Enumeration(
         "task_when",

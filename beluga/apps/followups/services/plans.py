@@ -110,6 +110,7 @@ def _remind(plans: QuerySet[FollowPlan]) -> None:
                 user_id=plan.user_id,
                 at=at,
                 title=f"跟进提醒：{plan.customer.name} {when}{f' {way.label}' if way else ''}",
+                title_en=f"Follow-up due: {plan.customer.name} {when}{' ' + way.text('en') if way else ''}",
                 text=plan.note,
                 link=f"/o/customer/{plan.customer_id}",
             )

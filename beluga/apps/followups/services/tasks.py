@@ -185,7 +185,14 @@ def follow_up_tasks(
     for user, number in () if told else shares:
         by_number.setdefault(number, []).append(user)
     for number, users in by_number.items():
-        notify(principal, users, f"您有 {number} 个新的跟进任务", link="/o/follow_up_task", kind=MessageKind.TASK)
+        notify(
+            principal,
+            users,
+            f"您有 {number} 个新的跟进任务",
+            title_en=f"{number} new follow-up {'task' if number == 1 else 'tasks'}",
+            link="/o/follow_up_task",
+            kind=MessageKind.TASK,
+        )
     return made
 
 
@@ -227,6 +234,7 @@ def set_reminders(ids: Sequence[int]) -> None:
             user_id=entry.user_id,
             at=entry.task.remind_at,
             title=f"任务提醒：{entry.task.name}",
+            title_en=f"Task reminder: {entry.task.name}",
             link=f"/o/task/{entry.task_id}",
         )
         for entry in entries
@@ -251,8 +259,10 @@ def _tell(principal: Principal, fresh: set[tuple[int, int]]) -> None:
     names = dict(Task.objects.filter(pk__in=by_task).values_list("pk", "name"))
     if len(by_task) > 20:
         everybody = {user for users in by_task.values() for user in users}
-        notify(principal, everybody, f"您有 {len(by_task)} 个新任务", link="/o/task", kind=MessageKind.TASK)
+        said, said_en = f"您有 {len(by_task)} 个新任务", f"{len(by_task)} new tasks"
+        notify(principal, everybody, said, title_en=said_en, link="/o/task", kind=MessageKind.TASK)
         return
     for task, users in by_task.items():
-        who = principal.name or "系统"
-        notify(principal, users, f"{who} 给您分配了任务：{names[task]}", link=f"/o/task/{task}", kind=MessageKind.TASK)
+        said = f"{principal.name or '系统'} 给您分配了任务：{names[task]}"
+        said_en = f"{principal.name or 'The system'} gave you a task: {names[task]}"
+        notify(principal, users, said, title_en=said_en, link=f"/o/task/{task}", kind=MessageKind.TASK)

@@ -23,7 +23,7 @@ ALLOCATED = {
 UNDONE = ("撤销分配", "Allocation undone")
 NOBODY = ("无业务员", "no salesperson")
 RETURNED = {
-    Whereto.BIN: ("移入回收站", "Put into the bin"),
+    Whereto.BIN: ("移入回收站", "Put into the trash"),
     Whereto.COMPANY: ("回公海", "Back to the company pool"),
     Whereto.GROUP: ("回组", "Back to the group"),
 }

@@ -26,7 +26,7 @@ declare(
         "去向",
         "Where to",
         "CRM",
-        ((1, "回收站", "Recycle bin"), (2, "回公海", "Company pool"), (3, "回组", "Group pool")),
+        ((1, "回收站", "Trash"), (2, "回公海", "Company pool"), (3, "回组", "Group pool")),
     ),
 )
 

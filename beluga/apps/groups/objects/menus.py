@@ -17,7 +17,7 @@ for _name, _label, _label_en in (
     ("customer.assign", "分配", "Assign"),
     ("customer.claim", "领取", "Claim"),
     ("customer.return_to_pool", "退回公海", "Return to the pool"),
-    ("customer.bin", "放回收站", "Put into the recycle bin"),
+    ("customer.bin", "放回收站", "Put into the trash"),
     ("membership.view", "查看分组分配", "See groups and salespeople"),
 ):
     functions.register(_name, Function(name=_name, label=_label, label_en=_label_en, menu="customers"))

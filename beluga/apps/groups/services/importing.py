@@ -41,10 +41,16 @@ IMPORT_OPTIONS = (
             "x-widget": "ref",
             "x-target": "customer_group",
             "default": None,
+            # With an owner in the file no customer goes to the pool: then nothing is said of it.
+            "x-help-unless": {
+                "field": "private_owner",
+                "text": "不选则进公司公海",
+                "text_en": "With none chosen they go to the company pool",
+            },
         },
         apply=put_into_target,
         check=check_target,
-        help="留空导入到公司公海；已有客户保留原有分组和分配",
-        help_en="Empty means the company pool; known customers keep their groups and salespeople",
+        help="已有客户保留原有分组和分配",
+        help_en="Known customers keep their groups and salespeople",
     ),
 )

@@ -34,7 +34,10 @@ def tell_dealt(by: By) -> int:
     for user, group, number in dealt.order_by("user", "-number", "group__name"):
         shares.setdefault(user, []).append((group or "", number))
     link = "/o/follow_up_task" if store.value("allocation.create_tasks") else "/o/customer?view=mine"
-    drafts = [Draft(user_id=user, title=_title(share), link=link, key=_key(by.run)) for user, share in shares.items()]
+    drafts = [
+        Draft(user_id=user, title=_title(share), title_en=_title_en(share), link=link, key=_key(by.run))
+        for user, share in shares.items()
+    ]
     return tell(by.principal, drafts, kind=Kind.TASK)
 
 
@@ -51,6 +54,16 @@ def _title(share: list[tuple[str, int]]) -> str:
         return f"「{share[0][0]}」分配给您 {total} 个客户"
     told = "、".join(f"「{name}」{number} 个" for name, number in share[:3])
     return f"分配给您 {total} 个客户：{told}{' 等' if len(share) > 3 else ''}"
+
+
+def _title_en(share: list[tuple[str, int]]) -> str:
+    """The same in English."""
+    total = sum(number for _, number in share)
+    customers = f"{total} {'customer' if total == 1 else 'customers'}"
+    if len(share) == 1:
+        return f"{customers} of “{share[0][0]}” allocated to you"
+    told = ", ".join(f"“{name}” {number}" for name, number in share[:3])
+    return f"{customers} allocated to you: {told}{' and others' if len(share) > 3 else ''}"
 
 
 def _key(run: Run) -> str:

@@ -145,7 +145,7 @@ def restore(principal: Principal, customers: QuerySet[Any]) -> Outcome:
                 f"编码或名称已被其他客户使用：{words}", f"Code or name is taken by another customer: {words}"
             )
         done = ownership.take_out_of_bin("groups_touched")
-        recycled(by, Whereto.COMPANY, say("从回收站退回", "Out of the recycle bin"))
+        recycled(by, Whereto.COMPANY, say("从回收站退回", "Out of the trash"))
         emit(principal, "customer.restored", _touched())
         return Outcome(done, 0, by.run)
 

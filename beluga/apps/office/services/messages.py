@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db import connection, transaction
 from django.db.models import QuerySet
@@ -22,8 +22,12 @@ RECIPIENTS = 2_000
 
 _INSERT = """
 insert into office_message (user_id, sender_id, kind, title, text, link, key)
-select d.user_id, %s, %s, d.title, d.text, d.link, d.key
-from unnest(%s::bigint[], %s::text[], %s::text[], %s::text[], %s::text[]) d(user_id, title, text, link, key)
+select d.user_id, %s, %s,
+    case when u.language like 'en%%' and d.title_en <> '' then d.title_en else d.title end,
+    case when u.language like 'en%%' and d.text_en <> '' then d.text_en else d.text end,
+    d.link, d.key
+from unnest(%s::bigint[], %s::text[], %s::text[], %s::text[], %s::text[], %s::text[], %s::text[])
+    d(user_id, title, text, title_en, text_en, link, key)
 join org_user u on u.id = d.user_id and u.is_active and u.employment = %s and u.deleted_at is null
 on conflict (user_id, key) where key is not null do nothing
 returning id, user_id, title
@@ -32,11 +36,14 @@ returning id, user_id, title
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
-    """One message to one person; a second one with the same `key` is not told again."""
+    """One message to one person, who gets the English words, where there are any, when they read English; a second one
+    with the same `key` is not told again."""
 
     user_id: int
     title: str
     text: str = ""
+    title_en: str = ""
+    text_en: str = ""
     link: str = ""
     key: str | None = None
 
@@ -48,14 +55,16 @@ def notify(
     text: str = "",
     link: str = "",
     *,
+    title_en: str = "",
     kind: str = Kind.NOTICE,
     key: str | None = None,
 ) -> int:
-    """Tell the same to several people, in the caller's transaction; returns how many were told.
+    """Tell the same to several people, in the caller's transaction, each in their language; returns how many were told.
 
     People who left or are disabled are passed over. `link` is a page of the client (`/o/customer/5`).
     """
-    drafts = [Draft(user_id=one, title=title, text=text, link=link, key=key) for one in dict.fromkeys(user_ids)]
+    said = Draft(user_id=0, title=title, text=text, title_en=title_en, link=link, key=key)
+    drafts = [replace(said, user_id=one) for one in dict.fromkeys(user_ids)]
     return tell(principal, drafts, kind=kind)
 
 
@@ -63,7 +72,10 @@ def tell(principal: Principal, drafts: Sequence[Draft], *, kind: str = Kind.NOTI
     """Tell each person their own news with one statement; returns how many were told."""
     if not drafts:
         return 0
-    columns = zip(*((d.user_id, d.title[:200], d.text[:5000], d.link[:300], d.key) for d in drafts), strict=True)
+    columns = zip(
+        *((d.user_id, *_cut(d.title, d.text), *_cut(d.title_en, d.text_en), d.link[:300], d.key) for d in drafts),
+        strict=True,
+    )
     with transaction.atomic():
         with connection.cursor() as cursor:
             arrays = [list(column) for column in columns]
@@ -73,6 +85,10 @@ def tell(principal: Principal, drafts: Sequence[Draft], *, kind: str = Kind.NOTI
         if made and value("mail.notify") and value("mail.host"):
             enqueue(principal, MAIL_JOB, {"ids": [row[0] for row in made]})
     return len(made)
+
+
+def _cut(title: str, text: str) -> tuple[str, str]:
+    return title[:200], text[:5000]
 
 
 def _push(made: Sequence[tuple[int, int, str]], kind: str) -> None:

@@ -10,6 +10,7 @@ from django.db import connection, transaction
 
 from beluga.apps.office.models import Kind, Reminder
 from beluga.apps.office.services.messages import Draft, tell
+from beluga.apps.org.models import User
 from beluga.kernel.scope.principal import SYSTEM
 
 AT_ONCE = 2_000
@@ -33,11 +34,14 @@ class Due:
     title: str
     text: str = ""
     link: str = ""
+    title_en: str = ""
 
 
 def remind(object_name: str, dues: Sequence[Due], *, replacing: Sequence[int] | None = None) -> None:
     """Set the reminders of records of `object_name`; those of the same records (and of `replacing`) that are not sent
-    yet go. A reminder that was sent for the same time is not sent again."""
+    yet go. A reminder that was sent for the same time is not sent again. It is in the language of whom it reminds."""
+    english = User.objects.filter(pk__in={due.user_id for due in dues}, language__startswith="en")
+    readers = set(english.values_list("pk", flat=True)) if dues else set()
     with transaction.atomic():
         forget(object_name, {due.record_id for due in dues} | set(replacing or ()))
         Reminder.objects.bulk_create(
@@ -47,7 +51,7 @@ def remind(object_name: str, dues: Sequence[Due], *, replacing: Sequence[int] | 
                     record_id=due.record_id,
                     user_id=due.user_id,
                     at=due.at,
-                    title=due.title[:200],
+                    title=(due.title_en if due.title_en and due.user_id in readers else due.title)[:200],
                     text=due.text[:5000],
                     link=due.link[:300],
                 )

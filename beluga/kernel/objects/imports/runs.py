@@ -37,7 +37,7 @@ SAMPLED = 20_000
 COUNTED = ("total", "created", "updated", "unchanged", "failed")
 SHOWN_FAULTS = 50
 SHOWN_CELLS = 5
-SHOWN_ROWS = 10
+SHOWN_ROWS, SHOWN_UPDATES = 10, 50
 KEPT_DAYS = 3
 SAID = {"created": "new", "updated": "update"}
 State = ImportRun.State
@@ -169,14 +169,16 @@ def faults(principal: Principal, run: ImportRun) -> Iterable[Any]:
 
 def _first_rows(stage: Stage) -> dict[str, Any]:
     """The written fields (the title first), the first rows as they will be saved, what becomes of each and why, and the
-    names of what they point to. Values are masked as in every list; one that the file leaves empty is None."""
+    names of what they point to. Values are masked as in every list; one that the file leaves empty is None. Of the
+    known records that change more are told, each with its `id`: nothing is overwritten unseen."""
     known, principal = stage.known, stage.principal
     judged = stage.rows(
-        "select line, fault, case when fault <> '' then 'failed' when fresh then 'new' when changed then 'update' "
-        f"else 'unchanged' end from {TABLE} where n <= {SHOWN_ROWS} order by n"
+        "select n, line, case when fault <> '' then 'failed' when fresh then 'new' when changed then 'update' else "
+        f"'unchanged' end, fault, case when changed then id end from {TABLE} where n <= {SHOWN_ROWS} or n in "
+        f"(select n from {TABLE} where changed order by n limit {SHOWN_UPDATES}) order by n"
     )
-    batch = next(stage.reader.batches(SHOWN_ROWS))
-    rows: list[Any] = [{"row": line, "becomes": what, "reason": why, "values": {}} for line, why, what in judged]
+    batch = next(stage.reader.batches(only=[one[0] for one in judged]))
+    rows: list[Any] = [dict(zip(("n", "row", "becomes", "reason", "id"), it, strict=True), values={}) for it in judged]
     named: dict[str, set[int]] = {}
     fields = sorted(zip(stage.plan.fields, batch.values, strict=True), key=lambda one: one[0] != known.title)
     for item, column in fields:
@@ -324,5 +326,4 @@ def _finish(run: ImportRun, counts: Mapping[str, int], stage: Stage) -> None:
 
 
 def _base(name: str) -> str:
-    clean = name.replace("\\", "/").rsplit("/", 1)[-1].replace("\x00", "").strip()
-    return (clean or "import")[-200:]
+    return (name.replace("\\", "/").rsplit("/", 1)[-1].replace("\x00", "").strip() or "import")[-200:]

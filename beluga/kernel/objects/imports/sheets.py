@@ -86,8 +86,7 @@ def faults(principal: Principal, run: ImportRun, path: Path, kind: str, rows: It
     veil = Veil(principal, run)
     heading = [*say(*REASONS).split(), *(column["label"] for column in run.columns)]
     out = sheets.FORMATS[kind](path, say("失败数据", "Failed rows"), heading, widths=(36,))
-    shown = (veil.row(*row) for row in rows)
-    out.add([row["reason"], row["row"], *row["cells"]] for row in shown)
+    out.add([row["reason"], row["row"], *row["cells"]] for row in (veil.row(*one) for one in rows))
     out.close()
 
 

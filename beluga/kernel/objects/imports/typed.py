@@ -63,16 +63,16 @@ class Reader:
         """The field whose name of a record was not found, when that is what `reason` says."""
         return next((item.name for item in self.plan.fields if reason.startswith(not_found(item, ""))), None)
 
-    def batches(self, limit: int | None = None) -> Iterator[Typed]:
-        """Yield the rows in order, at most `limit` of them."""
+    def batches(self, limit: int | None = None, only: list[int] | None = None) -> Iterator[Typed]:
+        """Yield the rows in order, at most `limit` of them; those numbered `only`, if they are said."""
         last, left = 0, limit if limit is not None else 1 << 60
         while left > 0:
             size = min(BATCH, left)
             with connection.cursor() as cursor:
                 cursor.execute(
                     "select row, line, cells from objects_importrow "
-                    "where run_id = %s and row > %s order by row limit %s",
-                    [self.run.pk, last, size],
+                    "where run_id = %s and row > %s and (%s::int[] is null or row = any(%s)) order by row limit %s",
+                    [self.run.pk, last, only, only, size],
                 )
                 found = cursor.fetchall()
             if not found:

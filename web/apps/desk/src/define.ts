@@ -14,6 +14,8 @@ export interface FieldDefinition {
   filter?: Component
   /** Column width in a list, in pixels. */
   width?: number
+  /** Of those of its types that need another. */
+  widths?: Record<string, number>
   align?: 'left' | 'right' | 'center'
   /** Message shown where there is no value, instead of a dash. */
   none?: string

@@ -8,6 +8,12 @@ describe('the address of a list', () => {
     expect(stateOf(queryOf(state))).toEqual(state)
     expect(queryOf(emptyState())).toEqual({})
   })
+  it('keeps the name of a filter, and no name without one', () => {
+    const filter = { field: 'balance', op: 'gt' as const, value: 5 }
+    expect(stateOf(queryOf({ ...emptyState(), filter, named: 'import' }))).toEqual({ ...emptyState(), filter, named: 'import' })
+    expect(queryOf({ ...emptyState(), named: 'import' })).toEqual({})
+    expect(stateOf({ named: 'import' }).named).toBe('')
+  })
   it('never throws on what somebody typed', () => {
     expect(stateOf({ filter: '{bad', page: '-4', size: '7', sort: ['a'], view: null })).toEqual({ ...emptyState(), sort: ['a'] })
   })

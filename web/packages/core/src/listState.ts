@@ -11,6 +11,8 @@ export interface ListState {
   q: string
   open: string
   mode: 'table' | 'board'
+  /** What the page that led here calls the filter as a whole (`import`: what an import made); it goes as soon as the filter changes. */
+  named: string
 }
 
 export const PAGE_SIZES: readonly number[] = [20, 50, 100, 200]
@@ -29,7 +31,7 @@ export function openingView(meta: Pick<ObjectMeta, 'name' | 'views' | 'first'> |
 export type AddressQuery = Record<string, string | null | undefined | (string | null)[]>
 
 export function emptyState(): ListState {
-  return { view: '', filter: null, sort: [], page: 1, size: DEFAULT_SIZE, q: '', open: '', mode: 'table' }
+  return { view: '', filter: null, sort: [], page: 1, size: DEFAULT_SIZE, q: '', open: '', mode: 'table', named: '' }
 }
 
 function text(value: AddressQuery[string]): string {
@@ -49,6 +51,7 @@ export function stateOf(query: AddressQuery): ListState {
     q: text(query.q),
     open: text(query.open),
     mode: text(query.mode) === 'board' ? 'board' : 'table',
+    named: text(query.filter) ? text(query.named) : '',
   }
 }
 
@@ -73,6 +76,7 @@ export function queryOf(state: ListState): Record<string, string> {
   if (state.q) query.q = state.q
   if (state.open) query.open = state.open
   if (state.mode !== 'table') query.mode = state.mode
+  if (state.filter && state.named) query.named = state.named
   return query
 }
 

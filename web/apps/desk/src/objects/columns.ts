@@ -20,7 +20,8 @@ export const roomOf = (label: string): number => [...label].reduce((sum, one) =>
 
 function widthOf(field: Field, meta: ObjectMeta): number {
   if (field.name === meta.title) return 180
-  return Math.max(fieldType(field).width ?? 140, Math.min(200, roomOf(field.label)))
+  const kind = fieldType(field)
+  return Math.max(kind.widths?.[field.type] ?? kind.width ?? 140, Math.min(200, roomOf(field.label)))
 }
 
 /** The names with `field` put before `before`. */

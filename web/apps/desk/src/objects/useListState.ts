@@ -19,7 +19,7 @@ export function useRouteState(defaults: Partial<ListState> = {}): ListStore {
     Object.assign(state, { ...emptyState(), ...defaults, ...nonEmpty(next, query as Query) })
   })
   function set(patch: Partial<ListState>): void {
-    Object.assign(state, patch)
+    Object.assign(state, 'filter' in patch ? { named: '' } : {}, patch)
     const query = queryOf(state)
     const text = JSON.stringify(query)
     if (text === mine) return
@@ -39,5 +39,5 @@ function nonEmpty(state: ListState, query: Query): Partial<ListState> {
 /** State of its own, for lists inside of other pages. */
 export function useOwnState(defaults: Partial<ListState> = {}): ListStore {
   const state = reactive({ ...emptyState(), ...defaults })
-  return Object.assign(state, { set: (patch: Partial<ListState>) => void Object.assign(state, patch) }) as ListStore
+  return Object.assign(state, { set: (patch: Partial<ListState>) => void Object.assign(state, 'filter' in patch ? { named: '' } : {}, patch) }) as ListStore
 }

@@ -3,4 +3,4 @@ import DateDisplay from './DateDisplay.vue'
 import DateFilter from './DateFilter.vue'
 import DateInput from './DateInput.vue'
 
-export default defineField({ types: ['date', 'datetime', 'time'], input: DateInput, display: DateDisplay, filter: DateFilter, width: 140 })
+export default defineField({ types: ['date', 'datetime', 'time'], input: DateInput, display: DateDisplay, filter: DateFilter, width: 140, widths: { datetime: 156 } })

@@ -13,6 +13,7 @@ const run = { user: 3, created: 5, updated: 1, created_at: '2026-01-01T08:00:00Z
 it('leads to a view without a condition, narrowed to what the import made', () => {
   const query = landing(meta, run)
   expect(query.view).toBe('all')
+  expect(query.named).toBe('import')
   expect(JSON.parse(String(query.filter))).toEqual({ any: [
     { all: [{ field: 'created_at', op: 'between', value: [run.began_at, run.finished_at] }, { field: 'created_by', op: 'eq', value: 3 }] },
     { field: 'updated_at', op: 'between', value: [run.began_at, run.finished_at] },

@@ -21,5 +21,5 @@ export function landing(meta: ObjectMeta, run: ImportRun): LocationQueryRaw {
   // New ones alone could be told; with updated ones that cannot, everything is shown rather than a part.
   const whole = parts.length === Number(Boolean(run.created)) + Number(Boolean(run.updated))
   const view = meta.views?.find((one) => !one.filter && (one.builtin || !one.columns?.length))
-  return queryOf({ ...emptyState(), view: view ? String(view.id) : NO_VIEW, filter: parts.length && whole ? (parts.length > 1 ? { any: parts } : (parts[0] ?? null)) : null })
+  return queryOf({ ...emptyState(), view: view ? String(view.id) : NO_VIEW, filter: parts.length && whole ? (parts.length > 1 ? { any: parts } : (parts[0] ?? null)) : null, named: 'import' })
 }

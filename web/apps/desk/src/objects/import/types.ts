@@ -40,7 +40,7 @@ export interface ImportPlan {
 export type NewField = { name: string; label: string; type: string }
 export const isNew = (mapped: Mapped | undefined): mapped is NewField => typeof mapped === 'object' && mapped !== null
 export type ImportDraft = ImportRun & ImportPlan
-export interface SampleRow { row: number; becomes: 'new' | 'update' | 'unchanged' | 'failed'; reason: string; values: Row }
+export interface SampleRow { n: number; row: number; id: number | null; becomes: 'new' | 'update' | 'unchanged' | 'failed'; reason: string; values: Row }
 export interface ImportPreview { sample: { fields: Field[]; rows: SampleRow[]; refs: Refs }; total: number; judged: number; sampled: boolean; new: number; update: number; unchanged: number; failed: number; errors: { row: number; reason: string; cells: string[] }[]; reasons: [reason: string, rows: number, field: string | null][] }
 export interface ImportPage { items: ImportRun[]; total: number; refs: Refs }
 
