@@ -53,3 +53,7 @@ def test_what_an_import_overwrites_is_seen_before(sign_in: Callable[..., Page], 
     expect(page.get_by_text("另一个人").first).to_be_visible()
     chips.get_by_role("button", name="移除 本次导入").click()
     expect(chips).to_have_count(0)
+
+    _to_preview(page, _file(tmp_path, ("另一个人", KNOWN), ("孟三凡", FRESH)))
+    expect(page.get_by_test_id("import-run")).to_have_text("没有要导入的")
+    expect(page.get_by_test_id("import-run")).to_be_disabled()
