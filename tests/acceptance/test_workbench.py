@@ -97,7 +97,7 @@ def test_ana_02_who_has_no_customers_sees_those_of_others(client_for: Any) -> No
     add_customer(sales, "业务员的", private_owner=sales.user.id)
     block = block_named(admin, "全部客户")
     assert block["name"] == "my_customers"
-    assert [figure["label"] for figure in block["figures"]] == ["客户总数", "今日应跟进", "从未跟进", "30 天未跟进"]
+    assert [figure["label"] for figure in block["figures"]] == ["客户总数", "没有业务员", "从未跟进", "30 天未跟进"]
     assert [one["total"] for one in answers(admin, block)] == [1, 0, 1, 0]
     assert block_named(client_for("manager"), "全部客户")["narrowed"]
     assert answers(client_for("salesman"), block_named(client_for("salesman"), "我的客户"))[0]["total"] == 0

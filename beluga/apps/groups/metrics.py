@@ -58,11 +58,13 @@ NEGLECT = (
     ("从未跟进", "Never followed up", {"field": "follow_count", "op": "eq", "value": 0}),
     ("30 天未跟进", "Silent for 30 days", {"field": "last_follow_at", "op": "lt", "value": {"days": -30}}),
 )
+# Who answers for others sees today's beside it, in the block of today.
+NOBODYS = ("没有业务员", "Without a salesperson", {"not": {"field": "owner", "op": "set"}})
 
 
-def _customers(label: str, label_en: str, *whose: dict[str, Any], **more: Any) -> Block:
-    """The block of customers: how many there are, and how many of them wait."""
-    trees = [("客户总数", "In all", [*whose]), *((said, english, [*whose, tree]) for said, english, tree in NEGLECT)]
+def _customers(label: str, label_en: str, *whose: dict[str, Any], waiting: Any = NEGLECT, **more: Any) -> Block:
+    """The block of customers: how many there are, and how many of them wait for what."""
+    trees = [("客户总数", "In all", [*whose]), *((said, english, [*whose, tree]) for said, english, tree in waiting)]
     return Block(
         name="my_customers",
         label=label,
@@ -94,7 +96,7 @@ block(
         "My customers",
         MINE,
         view=("customer", "mine"),
-        others=_customers("全部客户", "All customers"),
+        others=_customers("全部客户", "All customers", waiting=(NOBODYS, *NEGLECT[1:])),
     )
 )
 
