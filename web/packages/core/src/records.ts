@@ -23,7 +23,8 @@ export function useRecords(object: MaybeRefOrGetter<string>, query: MaybeRefOrGe
   const answer = useQuery(
     {
       queryKey: computed(() => ['records', toValue(object), toValue(query)]),
-      queryFn: ({ signal }) => api.post<RecordPage>(`/api/objects/${toValue(object)}/records/query`, compact(toValue(query) ?? {}), { signal }),
+      // What is fetched is what the key says: whoever asked may have gone on to something else meanwhile.
+      queryFn: ({ signal, queryKey: [, name, asked] }) => api.post<RecordPage>(`/api/objects/${name as string}/records/query`, compact((asked ?? {}) as RecordsQuery), { signal }),
       enabled: computed(() => toValue(object) !== '' && toValue(query) !== null),
       placeholderData: keepPreviousData,
     },
@@ -56,7 +57,7 @@ export function useRecord(object: MaybeRefOrGetter<string>, id: MaybeRefOrGetter
   const answer = useQuery(
     {
       queryKey: computed(() => ['record', toValue(object), String(toValue(id) ?? '')]),
-      queryFn: ({ signal }) => api.get<RecordAnswer>(`/api/objects/${toValue(object)}/records/${toValue(id)}`, undefined, { signal }),
+      queryFn: ({ signal, queryKey: [, name, number] }) => api.get<RecordAnswer>(`/api/objects/${name as string}/records/${number as string}`, undefined, { signal }),
       enabled: computed(() => toValue(object) !== '' && Boolean(toValue(id))),
     },
     queryClient,
