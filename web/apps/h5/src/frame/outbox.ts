@@ -5,7 +5,7 @@
 import { api, ApiError, can, fetchMe, onceKey, runNow, upload, type RecordPage } from '@beluga/core'
 import { ref } from 'vue'
 import { refreshAll } from './acts'
-import { all, drop, keep } from './store'
+import { all, drop, keep, kept } from './store'
 
 export interface Waiting {
   key: string
@@ -46,7 +46,12 @@ export async function post(entry: Pick<Waiting, 'customer' | 'name' | 'body' | '
     return false
   }
   let gone = false
-  const sent = alone(() => deliver(one)).then(() => true, async (error: unknown) => {
+  // Between keeping it and its turn somebody else may have taken it along (a phone that woke up): then it has left.
+  const mine = async (): Promise<void> => {
+    const still = await kept<Waiting>('outbox', one.key).catch(() => one)
+    if (still) await deliver(Object.assign(one, still))
+  }
+  const sent = alone(mine).then(() => true, async (error: unknown) => {
     if (error instanceof ApiError && error.offline) {
       await list()
       return false
